@@ -1,0 +1,41 @@
+"""Conversions between the units of DESIGN.md section 3: the only place that knows a factor.
+
+Lengths nm, energies eV, loss and gain of *intensity* in cm^-1, alpha = 2 k0 Im n = 4 pi Im n / lambda.
+"""
+
+from __future__ import annotations
+
+from math import pi
+from typing import TypeVar
+
+NM_PER_CM = 1e7
+NM_PER_UM = 1e3
+HC_EV_NM = 1239.8419843320026  # h c / e, exact since the SI of 2019 (16 digits)
+ELEMENTARY_CHARGE_C = 1.602176634e-19
+
+Number = TypeVar("Number")  # float, or a NumPy array of floats
+
+
+def photon_energy_eV(wavelength_nm: Number) -> Number:
+    """Photon energy [eV] of a vacuum wavelength [nm]."""
+    return HC_EV_NM / wavelength_nm  # type: ignore[operator, no-any-return]
+
+
+def wavelength_nm(energy_eV: Number) -> Number:
+    """Vacuum wavelength [nm] of a photon energy [eV]."""
+    return HC_EV_NM / energy_eV  # type: ignore[operator, no-any-return]
+
+
+def wavenumber_per_nm(wavelength_nm: Number) -> Number:
+    """k0 = 2 pi / lambda [1/nm]."""
+    return 2 * pi / wavelength_nm  # type: ignore[operator, no-any-return]
+
+
+def loss_per_cm(extinction: Number, wavelength_nm: Number) -> Number:
+    """Intensity loss [cm^-1] of Im n: alpha = 4 pi Im n / lambda; negative is gain."""
+    return 4 * pi * NM_PER_CM * extinction / wavelength_nm  # type: ignore[operator, no-any-return]
+
+
+def extinction(loss_per_cm: Number, wavelength_nm: Number) -> Number:
+    """Im n of an intensity loss [cm^-1]: the inverse of :func:`loss_per_cm`."""
+    return loss_per_cm * wavelength_nm / (4 * pi * NM_PER_CM)  # type: ignore[operator, no-any-return]
