@@ -1,0 +1,89 @@
+"""Optical modes, gain and lasing feasibility of colloidal-quantum-dot LEDs and laser diodes.
+
+Nothing heavy is loaded by ``import qdphotonics``: each public name and each room is imported when it is first used
+(PEP 562), so that a command line answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from qdphotonics.errors import (
+    ArgumentError,
+    EngineError,
+    InputError,
+    MaterialError,
+    MediumError,
+    ModeSearchError,
+    QDPhotonicsError,
+    StackError,
+)
+
+if TYPE_CHECKING:
+    from qdphotonics import gain, laser, materials, optics, planar, plots, stacks, thermal, units
+    from qdphotonics.gain import list_media, load_medium
+    from qdphotonics.laser import analyze
+    from qdphotonics.materials import list_materials, load_material
+    from qdphotonics.optics import find_modes, spectrum
+    from qdphotonics.stacks import list_stacks, load_stack
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ArgumentError",
+    "EngineError",
+    "InputError",
+    "MaterialError",
+    "MediumError",
+    "ModeSearchError",
+    "QDPhotonicsError",
+    "StackError",
+    "__version__",
+    "analyze",
+    "find_modes",
+    "gain",
+    "laser",
+    "list_materials",
+    "list_media",
+    "list_stacks",
+    "load_material",
+    "load_medium",
+    "load_stack",
+    "materials",
+    "optics",
+    "planar",
+    "plots",
+    "spectrum",
+    "stacks",
+    "thermal",
+    "units",
+]
+
+_ROOMS = ("gain", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
+
+_ROOM_OF = {
+    "analyze": "laser",
+    "find_modes": "optics",
+    "list_materials": "materials",
+    "list_media": "gain",
+    "list_stacks": "stacks",
+    "load_material": "materials",
+    "load_medium": "gain",
+    "load_stack": "stacks",
+    "spectrum": "optics",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    globals()[name] = value  # found without this function from now on
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
