@@ -1,0 +1,9 @@
+"""The one YAML reader, and the one way from a file's values to a checked model with one clear message."""
+
+from __future__ import annotations
+
+from qdphotonics._yaml.checks import FileModel, Number, Text, validate
+from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_yaml
+from qdphotonics._yaml.text import nearest, quoted, shown
+
+__all__ = ["Document", "FileModel", "Loc", "Number", "Text", "nearest", "plain_scalar", "quoted", "read_yaml", "shown", "validate"]

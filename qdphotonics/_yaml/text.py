@@ -1,0 +1,43 @@
+"""How keys, values and near misses are told in messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+
+def shown(value: Any) -> str:
+    """A value as it would stand in a YAML file, shortened, for messages."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, Mapping):
+        text = "{" + ", ".join(f"{key}: {shown(item)}" for key, item in list(value.items())[:8]) + "}"
+    elif isinstance(value, Sequence):
+        text = "[" + ", ".join(shown(item) for item in value[:8]) + "]"
+    elif isinstance(value, float):
+        text = f"{value:.12g}" if isfinite(value) else ".nan" if value != value else ".inf" if value > 0 else "-.inf"
+    else:
+        text = str(value)
+    return text if len(text) <= 80 else text[:76] + " …" + text[-1]
+
+
+def quoted(key: str) -> str:
+    """A key as it stands in a path: in quotes where it holds anything but letters, digits, ``_`` and ``-``."""
+    return key if re.fullmatch(r"[\w-]+", key) else f'"{key}"'
+
+
+def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
+    """``'; did you mean "ZnO"?'``, or an empty text where no known name is near."""
+    from difflib import get_close_matches
+
+    by_folded: dict[str, str] = {}
+    for candidate in known:
+        by_folded.setdefault(candidate.casefold(), candidate)
+    found = [by_folded[match] for match in get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)]
+    return "; did you mean " + " or ".join(f'"{match}"' for match in found) + "?" if found else ""
