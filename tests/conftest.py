@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"  # before NumPy is loaded: CI has two cores, and threads only add noise to small arrays
 os.environ["MPLBACKEND"] = "Agg"
-
-from hypothesis import settings
 
 # No deadline: the first example of a kernel test includes its compilation, and time is not what tests measure.
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
