@@ -1,0 +1,45 @@
+"""A stack's modes, fields and spectrum by layer name: joins stacks and planar."""
+
+from __future__ import annotations
+
+from qdphotonics.optics.angles import critical_angle_deg, propagation_angle_deg, waveguide_position
+from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
+from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
+from qdphotonics.optics.fields import ModeProfile, fields
+from qdphotonics.optics.following import Follower, Moving
+from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes
+from qdphotonics.optics.plain import plain
+from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, polarizations, problem
+from qdphotonics.optics.spectrum import PolarizedSpectrum, Side, Spectrum, spectrum
+from qdphotonics.optics.tables import html_table, text_table
+
+__all__ = [
+    "ByLayer",
+    "FollowedMode",
+    "FollowedModes",
+    "Follower",
+    "LayerConfinement",
+    "ModeProfile",
+    "Moving",
+    "PlanarProblem",
+    "Polarizations",
+    "PolarizedSpectrum",
+    "Search",
+    "Side",
+    "Spectrum",
+    "StackMode",
+    "StackModes",
+    "critical_angle_deg",
+    "fields",
+    "find_modes",
+    "follow_modes",
+    "html_table",
+    "index_response",
+    "plain",
+    "polarizations",
+    "problem",
+    "propagation_angle_deg",
+    "spectrum",
+    "text_table",
+    "waveguide_position",
+]

@@ -1,0 +1,136 @@
+"""A stack at one wavelength as the arrays that the planar solver takes: the joint between stacks and planar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from qdphotonics.errors import ArgumentError, StackError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from qdphotonics.planar import Mode, ModeSearch, Polarization
+    from qdphotonics.stacks import Stack
+
+Polarizations = Literal["TE", "TM", "both"]
+
+
+@dataclass(frozen=True)
+class PlanarProblem:
+    """One stack at one wavelength, ready for the solver.
+
+    Parameters
+    ----------
+    wavelength_nm : float
+    index, index_extraordinary : complex array [layer + 2]
+        Along the layers and along their normal, half-spaces first and last.
+    dindex_dwavelength, dindex_extraordinary_dwavelength : complex array [layer + 2]
+        [1/nm]
+    thickness_nm : float array [layer]
+    """
+
+    wavelength_nm: float
+    index: NDArray[np.complex128]
+    index_extraordinary: NDArray[np.complex128]
+    dindex_dwavelength: NDArray[np.complex128]
+    dindex_extraordinary_dwavelength: NDArray[np.complex128]
+    thickness_nm: NDArray[np.float64]
+
+    def with_index_change(self, change: NDArray[np.complex128]) -> PlanarProblem:
+        """The same stack with ``change`` [layer + 2] added to both indices of each layer."""
+        return replace(self, index=self.index + change, index_extraordinary=self.index_extraordinary + change)
+
+    def with_thickness_change(self, change_nm: NDArray[np.float64]) -> PlanarProblem:
+        """The same stack with ``change_nm`` [layer] added to the thicknesses."""
+        return replace(self, thickness_nm=self.thickness_nm + change_nm)
+
+    def search(self, polarization: Polarization, n_range: tuple[float, float] | None, max_loss_per_cm: float) -> ModeSearch:
+        """Every mode of one polarization in the region; see :func:`qdphotonics.planar.find_modes`."""
+        from qdphotonics import planar
+
+        return planar.find_modes(
+            self.index,
+            self.thickness_nm,
+            self.wavelength_nm,
+            polarization,
+            n_range=n_range,
+            max_loss_per_cm=max_loss_per_cm,
+            index_extraordinary=self.index_extraordinary,
+            dindex_dwavelength=self.dindex_dwavelength,
+            dindex_extraordinary_dwavelength=self.dindex_extraordinary_dwavelength,
+        )
+
+    def slope_per_nm(self, mode: Mode) -> complex:
+        """dn_eff/d(wavelength) [1/nm] of a mode of this problem, complex, material dispersion included.
+
+        A change of wavelength is a change of every thickness the other way and of every index by its dispersion:
+        dn_eff/dlambda = sum_j (dn_eff/dn_j)(dn_j/dlambda) - (1/lambda) sum_j d_j dn_eff/dd_j.
+        """
+        by_index = index_response(mode, self.dindex_dwavelength, self.dindex_extraordinary_dwavelength)
+        by_scale = complex(np.sum(self.thickness_nm * mode.sensitivity.thickness_per_nm)) / self.wavelength_nm
+        return by_index - by_scale
+
+
+def index_response(mode: Mode, change: NDArray[np.complex128], change_extraordinary: NDArray[np.complex128]) -> complex:
+    """First-order change of n_eff where the layers' indices change by ``change`` and ``change_extraordinary`` [layer + 2]."""
+    normal = mode.sensitivity.index_extraordinary
+    return complex(np.sum((mode.sensitivity.index - normal) * change + normal * change_extraordinary))
+
+
+def problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarProblem:
+    """A stack at a wavelength [nm] (its own unless given) as the solver's arrays.
+
+    Raises
+    ------
+    StackError
+        A layer is incoherent: it cannot be part of a mode.
+    MaterialError
+        The wavelength lies outside a material's range.
+    """
+    for layer in stack.layers:
+        if not layer.coherent:
+            raise StackError(
+                f'layer "{layer.name}" must be coherent, but it is marked `coherent: false`: '
+                "a thick incoherent layer cannot be part of a mode; make it the substrate or the superstrate",
+                file=stack.file,
+            )
+    wavelength = checked_wavelength(stack.wavelength_nm if wavelength_nm is None else wavelength_nm)
+    return PlanarProblem(
+        wavelength_nm=wavelength,
+        index=stack.index(wavelength),
+        index_extraordinary=stack.index_extraordinary(wavelength),
+        dindex_dwavelength=stack.dindex_dwavelength(wavelength),
+        dindex_extraordinary_dwavelength=stack.dindex_extraordinary_dwavelength(wavelength),
+        thickness_nm=stack.thickness_nm,
+    )
+
+
+def checked_wavelength(wavelength_nm: float) -> float:
+    """The wavelength as a float; an ArgumentError unless positive and finite."""
+    wavelength = float(wavelength_nm)
+    if not (np.isfinite(wavelength) and wavelength > 0):
+        raise ArgumentError(f"Argument `wavelength_nm` must be positive and finite, but is {wavelength:g}")
+    return wavelength
+
+
+def checked_wavelengths(wavelengths_nm: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Wavelengths [nm] as an array [wavelength]; an ArgumentError if empty or not positive and finite."""
+    values = np.atleast_1d(np.asarray(wavelengths_nm, dtype=float))
+    if values.ndim != 1 or values.size == 0:
+        raise ArgumentError(f"Argument `wavelengths_nm` must be a list of at least one wavelength, but has shape {values.shape}")
+    for value in values:
+        checked_wavelength(value)
+    return values
+
+
+def polarizations(which: str) -> tuple[Polarization, ...]:
+    """("TE", "TM") for "both", else the one named; an ArgumentError for another name."""
+    named: dict[str, tuple[Polarization, ...]] = {"TE": ("TE",), "TM": ("TM",), "both": ("TE", "TM")}
+    if which not in named:
+        raise ArgumentError(f'Argument `polarization` must be "TE", "TM" or "both", but is "{which}"')
+    return named[which]

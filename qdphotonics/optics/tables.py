@@ -1,0 +1,35 @@
+"""Small tables as text and as HTML: how results show themselves at a prompt and in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+
+def text_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
+    """A table in plain text: first column left, the others right aligned.
+
+    Examples
+    --------
+    >>> print(text_table("Modes", ("mode", "n_eff"), [("TE0", "1.62")]))
+    Modes
+    mode  n_eff
+    TE0    1.62
+    """
+    widths = [max(len(row[column]) for row in (columns, *rows)) for column in range(len(columns))]
+    lines = [title]
+    for row in (columns, *rows):
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join([*lines, *notes])
+
+
+def html_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
+    """The same table for a notebook; every text is escaped."""
+
+    def line(cells: Sequence[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    body = "".join(line(row, "td") for row in rows)
+    after = "".join(f"<p>{escape(note)}</p>" for note in notes)
+    return f"<table><caption>{escape(title)}</caption><thead>{line(columns, 'th')}</thead><tbody>{body}</tbody></table>{after}"
