@@ -12,6 +12,9 @@ NM_PER_CM = 1e7
 NM_PER_UM = 1e3
 HC_EV_NM = 1239.8419843320026  # h c / e, exact since the SI of 2019 (16 digits)
 ELEMENTARY_CHARGE_C = 1.602176634e-19
+NS_PER_S = 1e9
+NM2_PER_CM2 = NM_PER_CM**2
+CM2_PER_UM2 = 1e-8
 
 Number = TypeVar("Number")  # float, or a NumPy array of floats
 
@@ -39,3 +42,8 @@ def loss_per_cm(extinction: Number, wavelength_nm: Number) -> Number:
 def extinction(loss_per_cm: Number, wavelength_nm: Number) -> Number:
     """Im n of an intensity loss [cm^-1]: the inverse of :func:`loss_per_cm`."""
     return loss_per_cm * wavelength_nm / (4 * pi * NM_PER_CM)  # type: ignore[operator, no-any-return]
+
+
+def energy_J(energy_eV: Number) -> Number:
+    """Energy [J] of an energy [eV]."""
+    return ELEMENTARY_CHARGE_C * energy_eV  # type: ignore[operator, no-any-return]

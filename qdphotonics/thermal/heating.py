@@ -1,0 +1,120 @@
+"""Self-heating of a device with one heat capacity and one path to its surroundings: C d(dT)/dt = P - K dT.
+
+tau_T = C/K. K and C belong to a geometry and scale with it; V j is an upper bound of the heat (the light that leaves is
+not taken off). Peak temperature rise, that at the end of a pulse:
+
+    d.c.            P/K
+    one pulse       P/K (1 - exp(-t_p/tau_T))
+    a train         P/K (1 - exp(-t_p/tau_T)) / (1 - exp(-T/tau_T)), once it repeats
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qdphotonics.errors import ArgumentError
+from qdphotonics.units import CM2_PER_UM2, NS_PER_S
+
+
+def electrical_power_W(current_density_A_per_cm2: ArrayLike, voltage_V: float, area_um2: float) -> Any:
+    """Electrical power A j V [W] of a current density [...]: the upper bound of the heat.
+
+    Raises
+    ------
+    ArgumentError
+        A negative current density, a voltage or an area that is not positive.
+
+    Examples
+    --------
+    >>> round(float(electrical_power_W(1000.0, 10.0, 50 * 300)), 9)
+    1.5
+    """
+    return _not_negative("current_density_A_per_cm2", current_density_A_per_cm2) * (
+        _positive("voltage_V", voltage_V) * _positive("area_um2", area_um2) * CM2_PER_UM2
+    )
+
+
+def heat_time_ns(conductance_W_per_K: float, capacity_J_per_K: float) -> float:
+    """tau_T = C/K [ns].
+
+    Examples
+    --------
+    >>> round(heat_time_ns(4.8e-3, 1.9e-8))
+    3958
+    """
+    return NS_PER_S * _positive("capacity_J_per_K", capacity_J_per_K) / _positive("conductance_W_per_K", conductance_W_per_K)
+
+
+def heating_K(
+    power_W: ArrayLike,
+    conductance_W_per_K: float,
+    capacity_J_per_K: float | None = None,
+    pulse_ns: float | None = None,
+    period_ns: float | None = None,
+) -> Any:
+    """Peak temperature rise of a device that turns the power ``power_W`` into heat while it is on.
+
+    Parameters
+    ----------
+    power_W : array_like [...]
+        Power during the pulse (the constant power under d.c.), >= 0.
+    conductance_W_per_K : float
+        K.
+    capacity_J_per_K : float, optional
+        C; needed with ``pulse_ns``.
+    pulse_ns : float, optional
+        Length of a pulse; without it the drive is d.c.
+    period_ns : float, optional
+        From the start of a pulse to that of the next; without it there is one pulse.
+
+    Returns
+    -------
+    array of float [...], K
+        At the end of a pulse, of a train in its periodic steady state.
+
+    Raises
+    ------
+    ArgumentError
+        A value that is not positive, a pulse without capacity, a period without pulse or shorter than it.
+
+    References
+    ----------
+    Ahn et al., Chem. Rev. 2023, 123, 8251, eqs 10-13. doi:10.1021/acs.chemrev.2c00865
+
+    Examples
+    --------
+    >>> steady, pulsed = heating_K(0.048, 4.8e-3), heating_K(0.048, 4.8e-3, 1.9e-8, pulse_ns=1000)
+    >>> round(float(1 - pulsed / steady), 3)
+    0.777
+    """
+    steady = _not_negative("power_W", power_W) / _positive("conductance_W_per_K", conductance_W_per_K)
+    if pulse_ns is None:
+        if period_ns is not None:
+            raise ArgumentError(f"Argument `pulse_ns` must be given with `period_ns`, which is {period_ns}")
+        return steady
+    if capacity_J_per_K is None:
+        raise ArgumentError(f"Argument `capacity_J_per_K` must be given with `pulse_ns`, which is {pulse_ns}")
+    tau = heat_time_ns(conductance_W_per_K, capacity_J_per_K)
+    warmed = -np.expm1(-_positive("pulse_ns", pulse_ns) / tau)
+    if period_ns is None:
+        return steady * warmed
+    if _positive("period_ns", period_ns) < pulse_ns:
+        raise ArgumentError(f"Argument `period_ns` must be >= `pulse_ns` ({pulse_ns}), but it is {period_ns}")
+    return steady * (warmed / -np.expm1(-period_ns / tau))
+
+
+def _not_negative(name: str, value: ArrayLike) -> Any:
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf" or not (array >= 0).all():
+        raise ArgumentError(f"Argument `{name}` must be >= 0, but it is {value!r}")
+    return array.astype(np.float64)[()]
+
+
+def _positive(name: str, value: float) -> float:
+    if not (isfinite(value) and value > 0):
+        raise ArgumentError(f"Argument `{name}` must be > 0 and finite, but it is {value}")
+    return float(value)
