@@ -27,8 +27,9 @@ setup: .venv/.development .venv/.kernels  ## .venv with everything development n
 	$(PIP) --editable .
 	@touch $@
 
-.venv/.development: pyproject.toml constraints.txt | .venv/.runtime
-	$(PIP) --editable '.[dev]'
+# By name: pip leaves the checkout it just installed alone and adds what development needs, so `make -j2 demo test` is safe.
+.venv/.development: .venv/.runtime
+	$(PIP) 'qdphotonics[dev]'
 	@touch $@
 
 .venv/.kernels: tools/compile_kernels.py $(wildcard qdphotonics/planar/*.py) .venv/.runtime
