@@ -1,0 +1,155 @@
+"""All zeros of the dispersion function in a strip of the n_eff plane, on the sheet of the root rule, with a certificate.
+
+In each cell the zeros are counted and found; cells with more than four are bisected, and the halves' counts must sum to
+the whole's. The search is certified when every count equals the number of zeros found.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from qdphotonics.planar import dispersion as d
+from qdphotonics.planar.bounds import largest_n_eff
+from qdphotonics.planar.cells import OVERLAP, Cell, divide
+from qdphotonics.planar.counting import count_zeros, refine, zeros_inside
+
+TWINS = 1e-8  # zeros closer than this are one of multiplicity two: double precision resolves no finer
+SPLITS = (0.5, 0.463, 0.541, 0.417, 0.587)  # where to bisect: the next where the seam runs through a zero
+OUTWARD = (0.0, 0.013, 0.029, 0.043)  # by how much of its size a cell's outline moves out when it runs through a zero
+SMALLEST = 1e-9  # side of a rectangle at which bisecting gives up
+SAME_SHEET = 1e-5  # how far a zero of D+ D- may move when polished on D+ alone
+
+
+@dataclass(frozen=True)
+class Zero:
+    """A zero of the dispersion function."""
+
+    n_eff: complex
+    multiplicity: int
+    physical: bool  # on the sheet of the root rule, else beyond a branch cut
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The zeros of a region by falling Re n_eff; complaints say where the count is not met."""
+
+    zeros: tuple[Zero, ...]
+    n_range: tuple[float, float]
+    upper_bound: str  # how the upper end of n_range was found
+    complaints: tuple[str, ...]
+
+
+def find_zeros(guide: d.Guide, half_width: float, n_range: tuple[float, float] | None) -> Findings:
+    """Zeros in n_range (None: 0 < Re n_eff up to where no mode can be) and |Im n_eff| <= half_width."""
+    reason = "as asked"
+    if n_range is None:
+        highest, reason = largest_n_eff(guide, half_width)
+        n_range = 0.0, highest
+    complaints = []
+    cells = divide(guide, half_width, *n_range)
+    found: list[list[Zero]] = []
+    for cell in cells:
+        roots = _roots_of(cell)
+        if roots is None:
+            complaints.append(f"zeros with {cell.lowest:.4f} < Re n_eff < {cell.highest:.4f} could not be counted")
+        found.append([] if roots is None else _sorted_by_sheet(cell, roots))
+    zeros = []
+    for own, low, high in zip(found, *_seams(cells, found, n_range), strict=True):
+        zeros += [zero for zero in own if low < zero.n_eff.real <= high and abs(zero.n_eff.imag) <= half_width]
+    zeros.sort(key=lambda zero: -zero.n_eff.real)
+    return Findings(tuple(zeros), n_range, reason, tuple(complaints))
+
+
+def _roots_of(cell: Cell) -> list[tuple[complex, int]] | None:
+    """Zeros of a cell in its own variable, with multiplicity; None where the count is not met."""
+    size = cell.high - cell.low
+    for outward in OUTWARD:
+        # A zeta box may grow on all sides; the strip's cells must keep clear of the cuts beside them.
+        move = complex(outward * size.real if cell.variable >= d.ROTATED else 0.2 * OVERLAP * outward, outward * size.imag)
+        roots = _bisected(cell.guide, cell.variable, cell.low - move, cell.high + move)
+        if roots is not None:
+            return roots
+    return None
+
+
+def _bisected(guide: d.Guide, variable: int, low: complex, high: complex) -> list[tuple[complex, int]] | None:
+    """Zeros inside a rectangle, by bisecting until each piece gives up all of its own."""
+    count, found, zeros = zeros_inside(guide, variable, low, high)
+    if count < 0:
+        return None
+    if found:
+        return _clustered(guide, variable, zeros)
+    size = high - low
+    if max(size.real, size.imag) < SMALLEST:
+        return None
+    for split in SPLITS:
+        if size.real >= size.imag:
+            seam = low.real + split * size.real
+            first = _bisected(guide, variable, low, complex(seam, high.imag))
+            second = first if first is None else _bisected(guide, variable, complex(seam, low.imag), high)
+        else:
+            seam = low.imag + split * size.imag
+            first = _bisected(guide, variable, low, complex(high.real, seam))
+            second = first if first is None else _bisected(guide, variable, complex(low.real, seam), high)
+        if first is not None and second is not None and sum(m for _, m in first + second) == count:
+            return first + second
+    return None
+
+
+def _clustered(guide: d.Guide, variable: int, zeros: np.ndarray) -> list[tuple[complex, int]]:
+    """Zeros closer than TWINS brought together at their centre."""
+    roots: list[tuple[complex, int]] = []
+    left = sorted(zeros.tolist(), key=lambda zero: (zero.real, zero.imag))
+    while left:
+        group = [zero for zero in left if abs(zero - left[0]) < TWINS * (1.0 + abs(zero))]
+        left = [zero for zero in left if zero not in group]
+        centre = sum(group) / len(group)
+        roots.append((group[0], 1) if len(group) == 1 else (_centre(guide, variable, centre), len(group)))
+    return roots
+
+
+def _centre(guide: d.Guide, variable: int, near: complex, step: float = 1e-5) -> complex:
+    """Centre of a pair of zeros: where dD/ds = 0, which stays well-conditioned however close they are."""
+    table, growth = np.empty((guide.q.size, 6), np.complex128), np.empty(guide.q.size)
+    for _ in range(3):
+        before, at, after = (d.dispersion(guide, near + h, variable, table, growth) for h in (-step, 0.0, step))
+        second = (after[1] * math.exp(after[2] - at[2]) - before[1] * math.exp(before[2] - at[2])) / (2 * step)
+        near -= at[1] / second
+    return near
+
+
+def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero]:
+    """Say of each zero of a cell whether it lies on the sheet of the root rule."""
+    if cell.variable != d.ROTATED_PRODUCT:
+        rotated = cell.variable == d.ROTATED_BOTH or cell.variable == d.ROTATED
+        return [Zero(d.n_eff_of(cell.guide, s, cell.variable), m, not rotated or s.imag > 0.0) for s, m in roots]
+    zeros = []
+    physical: list[complex] = []
+    for s, multiplicity in roots:
+        polished = np.array([s])
+        step = refine(cell.guide, d.ROTATED, polished)
+        at = complex(polished[0])
+        here = step < 1e-9 and abs(at - s) < SAME_SHEET and at.imag > 0.0
+        if here and all(abs(at - other) > TWINS for other in physical):
+            physical.append(at)
+            reach = SAME_SHEET * (1 + 1j)
+            own = multiplicity if multiplicity == 1 else max(1, count_zeros(cell.guide, d.ROTATED, at - reach, at + reach)[0])
+            zeros.append(Zero(d.n_eff_of(cell.guide, at, d.ROTATED), min(own, multiplicity), True))
+        else:
+            zeros.append(Zero(d.n_eff_of(cell.guide, s, d.ROTATED), multiplicity, False))
+    return zeros
+
+
+def _seams(cells: list[Cell], found: list[list[Zero]], n_range: tuple[float, float]) -> tuple[list[float], list[float]]:
+    """Lower and upper end of the Re n_eff that each cell owns: seams lie where cells overlap, as far as can be from any zero."""
+    seams = [n_range[0]]
+    for i in range(1, len(cells)):
+        places = cells[i].lowest + OVERLAP * np.linspace(-0.9, 0.9, 31)
+        near = np.array([zero.n_eff.real for zero in found[i - 1] + found[i]])
+        distance = np.abs(places[:, None] - near).min(axis=1, initial=math.inf)
+        seams.append(float(places[15] if distance[15] > 0.1 * OVERLAP else places[distance.argmax()]))
+    seams.append(n_range[1])
+    return seams[:-1], seams[1:]
