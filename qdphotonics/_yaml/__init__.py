@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from qdphotonics._yaml.checks import FileModel, Number, Text, validate
-from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_yaml
+from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_text, read_yaml
 from qdphotonics._yaml.text import nearest, quoted, shown
 
-__all__ = ["Document", "FileModel", "Loc", "Number", "Text", "nearest", "plain_scalar", "quoted", "read_yaml", "shown", "validate"]
+__all__ = [
+    "Document",
+    "FileModel",
+    "Loc",
+    "Number",
+    "Text",
+    "nearest",
+    "plain_scalar",
+    "quoted",
+    "read_text",
+    "read_yaml",
+    "shown",
+    "validate",
+]

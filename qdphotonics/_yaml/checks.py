@@ -10,7 +10,7 @@ is declared with its rule and unit, which its message repeats::
     # stack.yaml:9: layers[2] "QD": thickness must be > 0 nm, got -5
 
 A validator of one's own raises ``ValueError("must be …")``: a text that starts with a verb, the field is put before it
-and the value behind. Unions want a ``Discriminator``, else pydantic reports every branch.
+and a bare value behind. Unions want a ``Discriminator``, else pydantic reports every branch.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ class Number:
     def check(self, value: Any) -> float | int:
         """The value itself where it keeps the rule, else ``ValueError``."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(self.kind_rule)
+            raise ValueError(f"{self.kind_rule}, got {shown(value)}")
         if self.integer and value != int(value):
-            raise ValueError(self.kind_rule)
+            raise ValueError(f"{self.kind_rule}, got {shown(value)}")
         kept = (
             (self.gt is None or value > self.gt)
             and (self.ge is None or value >= self.ge)
@@ -80,7 +80,7 @@ class Number:
             and (self.le is None or value <= self.le)
         )
         if not kept:
-            raise ValueError(self.rule)
+            raise ValueError(f"{self.rule}, got {shown(value)}")
         return int(value) if self.integer else float(value)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
@@ -148,26 +148,27 @@ def validate(document: Document, model: type[Model], error: type[InputError], lo
         return model.model_validate(document.at(loc))
     except ValidationError as problem:
         faults = problem.errors(include_url=False)
-        first = min(faults, key=lambda fault: document.line(loc + _in_data(document.at(loc), fault["loc"])) or 0)
+        first = min(faults, key=lambda fault: document.line(_place(document, loc, dict(fault))) or 0)
         raise _fault(document, loc, dict(first), error) from None
 
 
-def _in_data(data: Any, loc: Loc) -> Loc:
-    """A pydantic place without the union branches that pydantic puts into it; a missing key may stand last."""
+def _place(document: Document, loc: Loc, fault: dict[str, Any]) -> Loc:
+    """Where a fault is, without the union branches that pydantic puts into a place; what is missing stands last."""
+    data, steps = document.at(loc), fault["loc"]
     kept: list[str | int] = []
-    for position, step in enumerate(loc):
+    for position, step in enumerate(steps):
         present = step in data if isinstance(data, dict) else isinstance(step, int) and isinstance(data, list) and step < len(data)
         if present:
             kept.append(step)
             data = data[step]
-        elif position == len(loc) - 1 and isinstance(data, dict):
+        elif position == len(steps) - 1 and fault["type"] == "missing":
             kept.append(step)
-    return tuple(kept)
+    return loc + tuple(kept)
 
 
 def _fault(document: Document, loc: Loc, fault: dict[str, Any], error: type[InputError]) -> InputError:
     context, given = fault.get("ctx", {}), fault["input"]
-    place = loc + _in_data(document.at(loc), fault["loc"])
+    place = _place(document, loc, fault)
     told = replace(document, error=error)
     if fault["type"] == _UNKNOWN_KEY:
         return told.fault_in(place, context["text"], key=context["key"])
@@ -177,7 +178,7 @@ def _fault(document: Document, loc: Loc, fault: dict[str, Any], error: type[Inpu
         text = str(context["error"])
     else:
         text = _RULES.get(fault["type"], "").format(**context) or f"is wrong: {fault['msg']}"
-    if ", got" not in text and not isinstance(given, (dict, list)):
+    if ", got" not in text and not (fault["type"] == "value_error" and isinstance(given, (dict, list))):
         text += f", got {shown(given)}"
     return told.fault(place, text)
 

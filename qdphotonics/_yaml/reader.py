@@ -29,9 +29,9 @@ Loc = tuple[str | int, ...]
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_WORDS |= {word: True for word in ("true", "True", "TRUE")} | {word: False for word in ("false", "False", "FALSE")}
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _WORDS |= {sign + word: (-inf if sign == "-" else inf) for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")}
-_WORDS |= {word: nan for word in (".nan", ".NaN", ".NAN")}
+_WORDS |= dict.fromkeys((".nan", ".NaN", ".NAN"), nan)
 
 
 def plain_scalar(text: str) -> Any:
@@ -188,6 +188,11 @@ def read_yaml(path: Path | str, error: type[InputError]) -> Document:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise error(f"must be UTF-8 text, got the byte 0x{content[problem.start]:02x}", file=file, line=line) from None
+    return read_text(text, error, file)
+
+
+def read_text(text: str, error: type[InputError], file: Path | None = None) -> Document:
+    """What :func:`read_yaml` does, for a text that is at hand, such as the value of a command-line option."""
     root = _Builder(file, error).build(text)
     return Document(root.value, error, file, root)
 
@@ -195,7 +200,7 @@ def read_yaml(path: Path | str, error: type[InputError]) -> Document:
 class _Builder:
     """Turns YAML events into nodes, without recursion, refusing what could grow or run."""
 
-    def __init__(self, file: Path, error: type[InputError]) -> None:
+    def __init__(self, file: Path | None, error: type[InputError]) -> None:
         self.file, self.error = file, error
         self.open: list[_Node] = []  # lists and mappings under construction, outermost first
         self.keys: list[tuple[str, int] | None] = []  # for each of them the key that waits for its value
