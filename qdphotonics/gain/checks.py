@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
+from numbers import Real
 from typing import NoReturn
 
 import numpy as np
@@ -36,6 +37,6 @@ def not_negative(name: str, value: ArrayLike) -> NDArray[np.float64]:
 
 def positive(name: str, value: float) -> float:
     """A finite number > 0, or ArgumentError."""
-    if not (isfinite(value) and value > 0):
+    if not isinstance(value, Real) or not (isfinite(value) and value > 0):
         refuse(name, "be > 0 and finite", value)
     return float(value)

@@ -95,9 +95,10 @@ def _check(document: Document, spec: MediumFile, stem: str) -> None:
         raise document.fault(("name",), f'must be the name of its file, "{stem}", got "{spec.name}"')
     given = spec.quantities
     for first, second in _EITHER:
-        if (first in given) == (second in given):
-            both = "both" if first in given else "neither"
-            raise document.fault((first if first in given else "name",), f"or {second} must be given, one of the two, got {both}")
+        if first in given and second in given:
+            raise document.fault((second,), f"must not be given beside {first}: one follows from the other")
+        if first not in given and second not in given:
+            raise document.fault_in((), f"{first} or {second} must be given, got neither")
     if "auger_ps_per_nm3" in given and "radius_nm" not in given:
         raise document.fault(("auger_ps_per_nm3",), "needs radius_nm (tau_XX = chi V), got geometric_cross_section_cm2")
     if spec.areal_fill.value > 1:

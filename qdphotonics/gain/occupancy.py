@@ -145,7 +145,7 @@ def pulse_occupancy(excitons_per_dot: ArrayLike) -> Occupancy:
     bounded = np.minimum(mean, _MAX_POISSON_MEAN)
     ground = np.exp(-bounded)
     exciton = bounded * ground
-    return Occupancy(ground, exciton, np.maximum(-np.expm1(-bounded) - exciton, 0.0), mean)
+    return Occupancy(ground, exciton, np.maximum(-np.expm1(-bounded) - exciton, 0.0), mean[()])
 
 
 def pulse_excitons_per_dot(gain_fraction: ArrayLike) -> Any:

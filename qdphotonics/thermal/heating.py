@@ -11,6 +11,7 @@ not taken off). Peak temperature rise, that at the end of a pulse:
 from __future__ import annotations
 
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,6 @@ def _not_negative(name: str, value: ArrayLike) -> Any:
 
 
 def _positive(name: str, value: float) -> float:
-    if not (isfinite(value) and value > 0):
+    if not isinstance(value, Real) or not (isfinite(value) and value > 0):
         raise ArgumentError(f"Argument `{name}` must be > 0 and finite, but it is {value}")
     return float(value)
