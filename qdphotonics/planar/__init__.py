@@ -1,0 +1,15 @@
+"""The solver: planar stacks as bare arrays in, modes, fields, reflectance and absorptance out.
+
+Half-spaces are the first and the last index, so ``index`` has two entries more than ``thickness_nm``; layers run from
+substrate to superstrate; time factor exp(-i omega t), Im n > 0 absorbs.
+
+The chain, in the order of the calculation: ``kz`` (root of k_z) - ``dispersion`` (D and D') - ``bounds`` and ``cells``
+(the region) - ``counting`` and ``search`` (its zeros) - ``profile`` and ``measures`` (field integrals, confinement, loss
+budget, derivatives) - ``character`` - ``modes`` (the front door). ``scattering`` stands beside it.
+"""
+
+from qdphotonics.planar.fields import Field, mode_field
+from qdphotonics.planar.modes import MAX_LOSS_PER_CM, find_modes
+from qdphotonics.planar.results import Confinement, Mode, ModeSearch, Sensitivity
+
+__all__ = ["MAX_LOSS_PER_CM", "Confinement", "Field", "Mode", "ModeSearch", "Sensitivity", "find_modes", "mode_field"]

@@ -61,6 +61,16 @@ def halfspace_kappas(guide: Guide, side: int, u: NDArray[np.complex128]) -> NDAr
     return kappas
 
 
+@kernel(inline=True)
+def cos_sinc(x: complex) -> tuple[complex, complex]:
+    """cos phi and sin(phi)/phi by their series in x = phi^2, |x| < SERIES_BELOW: what is left out is below 1e-18."""
+    cos = sinc = 1.0 + 0j
+    for k in range(7, 0, -1):
+        cos = 1.0 - cos * x / ((2 * k - 1) * (2 * k))
+        sinc = 1.0 - sinc * x / (2 * k * (2 * k + 1))
+    return cos, sinc
+
+
 @kernel()
 def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: NDArray[np.float64]) -> None:
     """Fill ``table[row, 6]`` with what carries (U, V) and d/du of it through a layer, ``growth[row]`` with Im phi.
@@ -74,10 +84,7 @@ def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: ND
         kappa_squared = q * g
         x = kappa_squared * (k0d * k0d)
         if abs(x.real) + abs(x.imag) < SERIES_BELOW:
-            cos = sinc = 1.0 + 0j
-            for k in range(7, 0, -1):  # Horner in -x; what is left out is below 1e-18
-                cos = 1.0 - cos * x / ((2 * k - 1) * (2 * k))
-                sinc = 1.0 - sinc * x / (2 * k * (2 * k + 1))
+            cos, sinc = cos_sinc(x)
             # d sinc/dx = (cos - sinc)/(2x), written out: it must hold at x = 0
             dsinc = -1 / 6 + x * (1 / 60 - x * (1 / 1680 - x * (1 / 90720 - x * (1 / 7983360 - x / 1037836800))))
             dx = -k0d * k0d * q * g1
