@@ -12,6 +12,7 @@ names the shipped ones. Of a medium ``m`` (all vectorised, a number in gives a n
     m.threshold(x, monolayers=1.0) -> Threshold       all drives for one G/G0 = x
     m.thresholds(monolayers=1.0) -> Thresholds        .transparency (x = 0), .half_gain (x = 1/2)
     m.monolayers(film_thickness_nm) -> float          N_ML of a film (>= 1)
+    m.resized(radius_nm) -> Medium                    only where tau_XX = chi V (CdSe); m.radius_nm, m.biexciton_yield
     m.material_gain_per_cm (G0), m.gain_wavelength_nm, m.assumed {field: (low, high)}, m.sources {field: text}, m.note
 """
 
