@@ -5,12 +5,12 @@ from __future__ import annotations
 from qdphotonics.optics.angles import critical_angle_deg, propagation_angle_deg, waveguide_position
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
-from qdphotonics.optics.fields import ModeProfile, fields
 from qdphotonics.optics.following import Follower, Moving
-from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes
+from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes, written_budget
 from qdphotonics.optics.plain import plain
-from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, polarizations, problem
-from qdphotonics.optics.spectrum import PolarizedSpectrum, Side, Spectrum, spectrum
+from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
+from qdphotonics.optics.profiles import ModeProfile, fields
+from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum
 from qdphotonics.optics.tables import html_table, text_table
 
 __all__ = [
@@ -36,10 +36,11 @@ __all__ = [
     "html_table",
     "index_response",
     "plain",
+    "planar_problem",
     "polarizations",
-    "problem",
     "propagation_angle_deg",
     "spectrum",
     "text_table",
     "waveguide_position",
+    "written_budget",
 ]

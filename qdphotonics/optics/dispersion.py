@@ -12,13 +12,13 @@ import numpy as np
 from qdphotonics.optics.following import Follower, Moving
 from qdphotonics.optics.modes import Search, StackMode, check_region, joined
 from qdphotonics.optics.plain import plain
-from qdphotonics.optics.problem import Polarizations, checked_wavelengths, polarizations, problem
+from qdphotonics.optics.problem import Polarizations, checked_wavelengths, planar_problem, polarizations
 from qdphotonics.optics.tables import html_table, text_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from qdphotonics.planar import ModeSearch, Polarization
+    from qdphotonics.planar.results import ModeSearch, Polarization
     from qdphotonics.stacks import Stack
 
 
@@ -126,7 +126,7 @@ def follow_modes(
         def solve(
             wavelength: float, _: Sequence[complex], which: Polarization = which, found: dict[float, ModeSearch] = found
         ) -> list[Moving]:
-            arrays = problem(stack, wavelength)
+            arrays = planar_problem(stack, wavelength)
             found[wavelength] = arrays.search(which, n_range, max_loss_per_cm)
             return [Moving(mode, arrays.slope_per_nm(mode)) for mode in found[wavelength].modes]
 

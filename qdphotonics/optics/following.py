@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from qdphotonics.planar import Mode
+    from qdphotonics.planar.results import Mode
 
 FIT = 0.1  # largest departure from the trapezoidal rule, in units of the step's own length: third-order terms are smaller
 FLOOR = 1e-9  # departure allowed to a mode that does not move: a hundred times the solver's error away from twins

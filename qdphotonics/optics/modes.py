@@ -12,11 +12,11 @@ from qdphotonics.errors import ArgumentError
 from qdphotonics.optics import angles
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement, common
 from qdphotonics.optics.plain import plain
-from qdphotonics.optics.problem import Polarizations, polarizations, problem
+from qdphotonics.optics.problem import Polarizations, planar_problem, polarizations
 from qdphotonics.optics.tables import html_table, text_table
 
 if TYPE_CHECKING:
-    from qdphotonics.planar import Character, Kind, Mode, ModeSearch, Polarization
+    from qdphotonics.planar.results import Character, Kind, Mode, ModeSearch, Polarization
     from qdphotonics.stacks import Stack
 
 
@@ -187,7 +187,7 @@ class StackModes:
     def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
         """Title, columns, rows and notes: what a prompt, a notebook and the command line show."""
         position = angles.waveguide_position(self.stack)
-        waveguide = () if position is None else (self.stack.all_names[position],)
+        waveguide = [] if position is None else [self.stack.all_names[position]]
         named = [f"{head} {name}" for name in waveguide for head in ("Γ", "angle in")]
         columns = ("mode", "kind", "character", "n_eff", "loss cm⁻¹", "n_group", *named, "most loss in")
         rows = []
@@ -248,10 +248,16 @@ def find_modes(
     PHYSICS.md section 1; :func:`qdphotonics.planar.find_modes` does the work.
     """
     check_region(n_range, max_loss_per_cm)
-    arrays = problem(stack, wavelength_nm)
+    arrays = planar_problem(stack, wavelength_nm)
     searches = {which: arrays.search(which, n_range, max_loss_per_cm) for which in polarizations(polarization)}
     modes = [StackMode(stack.all_names, mode.label, mode) for search in searches.values() for mode in search.modes]
     return StackModes(stack, arrays.wavelength_nm, tuple(modes), joined(searches))
+
+
+def written_budget(stack: Stack, mode: StackMode) -> dict[str, float]:
+    """Loss budget of a mode [cm^-1] by the names written in the file, the repeats of a layer summed."""
+    names = ("substrate", *dict.fromkeys(layer.written_name for layer in stack.layers), "superstrate")
+    return {name: mode.loss_budget_per_cm[name] for name in names}
 
 
 def check_region(n_range: tuple[float, float] | None, max_loss_per_cm: float) -> None:

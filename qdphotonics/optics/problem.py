@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qdphotonics.planar import Mode, ModeSearch, Polarization
+    from qdphotonics.planar.results import Mode, ModeSearch, Polarization
     from qdphotonics.stacks import Stack
 
 Polarizations = Literal["TE", "TM", "both"]
@@ -82,7 +82,7 @@ def index_response(mode: Mode, change: NDArray[np.complex128], change_extraordin
     return complex(np.sum((mode.sensitivity.index - normal) * change + normal * change_extraordinary))
 
 
-def problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarProblem:
+def planar_problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarProblem:
     """A stack at a wavelength [nm] (its own unless given) as the solver's arrays.
 
     Raises

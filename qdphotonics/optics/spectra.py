@@ -17,7 +17,7 @@ from qdphotonics.optics.tables import html_table, text_table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from qdphotonics.planar import Polarization
+    from qdphotonics.planar.results import Polarization
     from qdphotonics.stacks import Stack
 
 Side = Literal["substrate", "superstrate"]

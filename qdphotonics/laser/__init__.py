@@ -1,0 +1,38 @@
+"""Couples optics, gain and heat to a report on whether a stack can amplify and lase."""
+
+from __future__ import annotations
+
+from qdphotonics.laser.analysis import analyze, gain_curve, medium_of
+from qdphotonics.laser.assumed import Assumption, gain_confinement
+from qdphotonics.laser.case import Case
+from qdphotonics.laser.cavity import mirror_loss_per_cm
+from qdphotonics.laser.changes import Change, best_changes
+from qdphotonics.laser.drive import Operation
+from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_stack
+from qdphotonics.laser.report import GainCurve, ModeGain, Report
+from qdphotonics.laser.thresholds import Threshold, Thresholds
+from qdphotonics.laser.verdict import Ability, Verdict, judge
+
+__all__ = [
+    "Ability",
+    "Assumption",
+    "Case",
+    "Change",
+    "GainCurve",
+    "ModeGain",
+    "Operation",
+    "PumpedMode",
+    "PumpedStack",
+    "Report",
+    "Threshold",
+    "Thresholds",
+    "Verdict",
+    "analyze",
+    "best_changes",
+    "gain_confinement",
+    "gain_curve",
+    "judge",
+    "medium_of",
+    "mirror_loss_per_cm",
+    "pumped_stack",
+]

@@ -1,0 +1,252 @@
+"""From a stack, a medium and a drive to a report: the order of the calculation (PHYSICS.md section 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qdphotonics.errors import ModeSearchError, StackError
+from qdphotonics.laser.assumed import assumptions, gain_confinement
+from qdphotonics.laser.case import Case, temperature_C
+from qdphotonics.laser.cavity import mirror_loss_per_cm
+from qdphotonics.laser.changes import best_changes
+from qdphotonics.laser.drive import Operation, device_heating_K, operation
+from qdphotonics.laser.pumped import PumpedMode, pumped_stack
+from qdphotonics.laser.report import GainCurve, ModeGain, Report
+from qdphotonics.laser.thresholds import film_nm, thresholds
+from qdphotonics.laser.verdict import Ability, Verdict, judge
+from qdphotonics.optics import find_modes, waveguide_position, written_budget
+from qdphotonics.units import photon_energy_eV
+
+if TYPE_CHECKING:
+    from qdphotonics.gain import Medium
+    from qdphotonics.optics import StackModes
+    from qdphotonics.stacks import Stack
+
+CURVE_POINTS = 33  # net gain is nearly a straight line in G, and smooth in log j
+CURVE_DECADES = (-1.5, 2.5)  # of the current density around transparency: from the dark film to within 1 % of saturation
+GAIN_HALF_WIDTH_EV = 0.04  # half of the 80 meV line of a dot at room temperature
+
+
+def analyze(
+    stack: Stack,
+    medium: str | Medium | None = None,
+    current_density_A_per_cm2: float | None = None,
+    fluence_J_per_cm2: float | None = None,
+    mode: str | None = None,
+) -> Report:
+    """Whether a stack can amplify and lase, and what stands in the way.
+
+    Parameters
+    ----------
+    stack : Stack
+        With at least one layer of ``role: gain``.
+    medium : str or Medium, optional
+        The stack's own unless given.
+    current_density_A_per_cm2, fluence_J_per_cm2 : float, optional
+        The drive; the stack's own unless one is given; saturated gain if there is none.
+    mode : str, optional
+        Label of a mode of the passive stack, such as "TE0"; the mode of largest net gain at the drive unless given.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    StackError
+        No gain layer, no medium, or an incoherent layer.
+    ArgumentError
+        Two drives, a negative drive, or no mode of that label.
+    MediumError
+        No medium of that name.
+    ModeSearchError
+        The mode that was asked for cannot be followed to the gain of the drive.
+
+    Examples
+    --------
+    >>> import qdphotonics as qdp
+    >>> report = qdp.analyze(qdp.load_stack("jung2022-lito-ag"))
+    >>> report.verdict.optical.ase
+    True
+    """
+    chosen_medium = medium_of(stack, medium)
+    drive = operation(stack, current_density_A_per_cm2, fluence_J_per_cm2)
+    gain = drive.material_gain_per_cm(chosen_medium)
+    modes = find_modes(stack)
+    ready = pumped_stack(stack)
+    candidates = [PumpedMode(ready, each) for each in modes]
+    gains = [_mode_gain(stack, candidate, gain) for candidate in candidates]
+    if mode is not None:
+        best: PumpedMode | None = candidates[modes.modes.index(modes[mode])]
+    else:
+        reached = [(each.net_gain_per_cm, -position) for position, each in enumerate(gains) if each.net_gain_per_cm is not None]
+        best = candidates[-max(reached)[1]] if reached else None
+    if best is None:
+        return _report_without_mode(stack, chosen_medium, drive, gain, modes)
+    return _report(stack, chosen_medium, drive, gain, modes, best, tuple(gains))
+
+
+def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
+    """The medium named, else the stack's own.
+
+    Raises
+    ------
+    StackError
+        The stack has no gain layer, or no medium is named anywhere.
+    """
+    from qdphotonics.gain import load_medium
+
+    if not stack.gain_layers:
+        raise StackError(f'stack "{stack.name}" must have a layer with `role: gain` to be analysed, but has none', file=stack.file)
+    name = stack.medium if medium is None else medium
+    if name is None:
+        raise StackError(f'stack "{stack.name}" must name its medium, as in `gain: {{medium: ccg-QD}}`, but does not', file=stack.file)
+    return load_medium(name) if isinstance(name, str) else name
+
+
+def _mode_gain(stack: Stack, mode: PumpedMode, gain: float) -> ModeGain:
+    try:
+        net_gain: float | None = mode.net_gain_per_cm(gain)
+    except ModeSearchError:
+        net_gain = None
+    passive = mode.passive
+    return ModeGain(
+        passive.label, passive.n_eff, passive.character, gain_confinement(stack, passive.solution), passive.loss_per_cm, net_gain
+    )
+
+
+def _cavity_loss(stack: Stack) -> float | None:
+    """Loss of the cavity [cm^-1]; None without one, or with a grating, whose feedback is not computed yet."""
+    return None if stack.cavity is None or stack.grating is not None else mirror_loss_per_cm(stack.cavity)
+
+
+def _glass_transitions(stack: Stack) -> dict[str, float]:
+    pairs = ((layer.written_name, layer.material.glass_transition_C) for layer in stack.layers)
+    return {name: limit for name, limit in pairs if limit is not None}
+
+
+def _report(
+    stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes, mode: PumpedMode, gains: tuple[ModeGain, ...]
+) -> Report:
+    passive = mode.passive
+    confinement = gain_confinement(stack, passive.solution)
+    cavity_loss = _cavity_loss(stack)
+    reached = thresholds(stack, medium, mode, cavity_loss)
+    case = Case(
+        label=passive.label,
+        confinement=confinement,
+        saturated_gain_per_cm=medium.material_gain_per_cm,
+        saturated_modal_gain_per_cm=mode.modal_gain_per_cm(medium.material_gain_per_cm),
+        loss_per_cm=passive.loss_per_cm,
+        budget_per_cm=written_budget(stack, passive),
+        operation=drive,
+        net_gain_per_cm=mode.net_gain_per_cm(gain),
+        thresholds=reached,
+        cavity_loss_per_cm=cavity_loss,
+        cavity_length_um=None if stack.cavity is None else stack.cavity.length_um,
+        has_grating=stack.grating is not None,
+        max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
+        monolayers=medium.monolayers(film_nm(stack)),
+        glass_transition_C=_glass_transitions(stack),
+    )
+    position = waveguide_position(stack)
+    return Report(
+        stack=stack,
+        wavelength_nm=modes.wavelength_nm,
+        modes=modes,
+        mode=passive,
+        medium=medium,
+        operation=drive,
+        confinement=confinement,
+        material_gain_per_cm=gain,
+        modal_gain_per_cm=mode.modal_gain_per_cm(gain),
+        loss_per_cm=passive.loss_per_cm,
+        net_gain_per_cm=case.net_gain_per_cm,
+        confinement_gain_per_cm=confinement * gain,
+        saturated_net_gain_per_cm=case.saturated_net_gain_per_cm,
+        thresholds=reached,
+        cavity_loss_per_cm=cavity_loss,
+        heating_K=device_heating_K(stack, drive.current_density_A_per_cm2),
+        monolayers=case.monolayers,
+        critical_angle_deg=modes.critical_angle_deg,
+        mode_angle_deg=None if position is None else passive.angle_deg[stack.all_names[position]],
+        verdict=judge(case),
+        changes=best_changes(stack, mode.stack.at(gain), mode.at(gain)),
+        mode_gains=gains,
+        curve=gain_curve(medium, mode),
+        assumed=assumptions(stack, mode.stack, passive.solution, mode.at(gain), gain),
+        warnings=_warnings(stack, medium, drive, modes, case),
+    )
+
+
+def _report_without_mode(stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes) -> Report:
+    """A "no" verdict: there is no mode to amplify."""
+    text = f"The stack has no mode at {modes.wavelength_nm:g} nm, so there is nothing to amplify; searched: {modes.search.note}."
+    nothing = Ability(ase=False, lasing=None)
+    return Report(
+        stack=stack,
+        wavelength_nm=modes.wavelength_nm,
+        modes=modes,
+        mode=None,
+        medium=medium,
+        operation=drive,
+        confinement=None,
+        material_gain_per_cm=gain,
+        modal_gain_per_cm=None,
+        loss_per_cm=None,
+        net_gain_per_cm=None,
+        confinement_gain_per_cm=None,
+        saturated_net_gain_per_cm=None,
+        thresholds=thresholds(stack, medium, None, None),
+        cavity_loss_per_cm=_cavity_loss(stack),
+        heating_K=device_heating_K(stack, drive.current_density_A_per_cm2),
+        monolayers=medium.monolayers(film_nm(stack)),
+        critical_angle_deg=modes.critical_angle_deg,
+        mode_angle_deg=None,
+        verdict=Verdict(nothing, nothing, None, text),
+        changes=(),
+        mode_gains=(),
+        curve=None,
+        assumed=(),
+        warnings=(),
+    )
+
+
+def gain_curve(medium: Medium, mode: PumpedMode) -> GainCurve:
+    """Net and modal gain from the dark film to near saturation; a mode that ends on the way ends the curve there."""
+    transparency = float(medium.current_density_A_per_cm2(0.0))
+    currents = transparency * np.logspace(*CURVE_DECADES, CURVE_POINTS)
+    rows = []
+    for current, gain in zip(currents.tolist(), medium.gain_per_cm(currents).tolist(), strict=True):
+        try:
+            net_gain = mode.net_gain_per_cm(gain)
+        except ModeSearchError:
+            continue
+        pulse = float(medium.fluence_J_per_cm2(gain / medium.material_gain_per_cm))
+        rows.append((gain, net_gain + mode.passive.loss_per_cm, net_gain, current, pulse))
+    return GainCurve(*np.array(rows).reshape(-1, 5).T)
+
+
+def _warnings(stack: Stack, medium: Medium, drive: Operation, modes: StackModes, case: Case) -> tuple[str, ...]:
+    found = []
+    if not modes.search.certified:
+        found.append(f"the search for modes is not certified complete: {modes.search.note}")
+    offset = photon_energy_eV(modes.wavelength_nm) - medium.gain_energy_eV
+    if abs(offset) > GAIN_HALF_WIDTH_EV:
+        found.append(
+            f"the modes are those at {modes.wavelength_nm:g} nm, {1e3 * offset:+.0f} meV from the gain peak of {medium.name} "
+            f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
+        )
+    places = {
+        "the drive": device_heating_K(stack, drive.current_density_A_per_cm2),
+        "the threshold of net gain": case.thresholds.net_gain.heating_K,
+        "the threshold of lasing": case.thresholds.lasing.heating_K,
+    }
+    for where, heating in places.items():
+        for layer, limit in case.softened(heating).items():
+            hot = 0.0 if heating is None else temperature_C(heating)
+            found.append(f"at {where} the device would reach {hot:.0f} °C, above the glass transition of {layer} at {limit:g} °C")
+    return tuple(found)
+

@@ -1,0 +1,139 @@
+"""The report of ``analyze``: everything that the verdict rests on, ready to print, plot or store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qdphotonics.optics import html_table, plain, text_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qdphotonics.gain import Medium
+    from qdphotonics.laser.assumed import Assumption
+    from qdphotonics.laser.changes import Change
+    from qdphotonics.laser.drive import Operation
+    from qdphotonics.laser.thresholds import Thresholds
+    from qdphotonics.laser.verdict import Verdict
+    from qdphotonics.optics import StackMode, StackModes
+    from qdphotonics.stacks import Stack
+
+
+@dataclass(frozen=True, eq=False)
+class GainCurve:
+    """Net and modal gain of the report's mode against the drive, each point solved with its gain in the index.
+
+    All arrays are [point], by rising material gain.
+    """
+
+    material_gain_per_cm: NDArray[np.float64]
+    modal_gain_per_cm: NDArray[np.float64]
+    net_gain_per_cm: NDArray[np.float64]
+    current_density_A_per_cm2: NDArray[np.float64]
+    fluence_J_per_cm2: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ModeGain:
+    """One of the stack's modes in short; ``net_gain_per_cm`` is None where the mode ends before the drive's gain is reached."""
+
+    label: str
+    n_eff: complex
+    character: str
+    confinement: float
+    loss_per_cm: float
+    net_gain_per_cm: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What a stack with a medium and a drive can do.
+
+    Parameters
+    ----------
+    stack : Stack
+    wavelength_nm : float
+    modes : StackModes
+        All modes of the passive stack.
+    mode : StackMode or None
+        The one reported, without gain; None: the stack has no mode.
+    medium : Medium
+    operation : Operation
+        The drive; saturation where none is given.
+    confinement : float or None
+        Intensity confinement of ``mode`` in the gain layers, the papers' Gamma.
+    material_gain_per_cm : float
+        G at the drive.
+    modal_gain_per_cm, loss_per_cm, net_gain_per_cm : float or None
+        G_mod, alpha_eff, G_net of PHYSICS.md section 1, at the drive.
+    confinement_gain_per_cm : float or None
+        Gamma_intensity G, to which published modal gains compare.
+    saturated_net_gain_per_cm : float or None
+    thresholds : Thresholds
+    cavity_loss_per_cm : float or None
+        Infinite where a facet reflects nothing.
+    heating_K : float or None
+        At the drive.
+    monolayers : float
+        Of dots, in all gain layers.
+    critical_angle_deg, mode_angle_deg : float or None
+        theta_c, and the angle of the mode (theta_BRW), in the first gain layer.
+    verdict : Verdict
+    changes : tuple of Change
+    mode_gains : tuple of ModeGain
+        Every mode of the stack, at the drive.
+    curve : GainCurve or None
+    assumed : tuple of Assumption
+    warnings : tuple of str
+    """
+
+    stack: Stack
+    wavelength_nm: float
+    modes: StackModes
+    mode: StackMode | None
+    medium: Medium
+    operation: Operation
+    confinement: float | None
+    material_gain_per_cm: float
+    modal_gain_per_cm: float | None
+    loss_per_cm: float | None
+    net_gain_per_cm: float | None
+    confinement_gain_per_cm: float | None
+    saturated_net_gain_per_cm: float | None
+    thresholds: Thresholds
+    cavity_loss_per_cm: float | None
+    heating_K: float | None
+    monolayers: float
+    critical_angle_deg: float | None
+    mode_angle_deg: float | None
+    verdict: Verdict
+    changes: tuple[Change, ...]
+    mode_gains: tuple[ModeGain, ...]
+    curve: GainCurve | None
+    assumed: tuple[Assumption, ...]
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of ``qdphotonics analyze``: the keys of DESIGN.md section 6 first, in its order, then what else the report holds."""
+        keys = (
+            "material_gain_per_cm modal_gain_per_cm loss_per_cm net_gain_per_cm thresholds verdict changes wavelength_nm operation "
+            "confinement confinement_gain_per_cm saturated_net_gain_per_cm cavity_loss_per_cm heating_K monolayers "
+            "critical_angle_deg mode_angle_deg mode_gains curve assumed warnings"
+        )
+        document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
+        document |= {key: plain(getattr(self, key)) for key in keys.split()}
+        return document | {"stack": self.stack.name, "reference": self.stack.reference}
+
+    def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
+        """Title, columns, rows and notes: the figures of the report."""
+        from qdphotonics.laser.tables import report_table
+
+        return report_table(self)
+
+    def __repr__(self) -> str:
+        return text_table(*self.table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.table())

@@ -1,0 +1,95 @@
+"""A report as rows of text."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING
+
+from qdphotonics.laser.wording import current, fluence, number
+from qdphotonics.optics import written_budget
+
+if TYPE_CHECKING:
+    from qdphotonics.laser.report import ModeGain, Report
+    from qdphotonics.laser.thresholds import Threshold
+    from qdphotonics.optics import StackMode
+    from qdphotonics.stacks import Stack
+
+Row = tuple[str, ...]
+
+
+def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[str]]:
+    """Title, columns, rows and notes."""
+    rows = [*_mode_rows(report), *_threshold_rows(report), *_change_rows(report), *_assumption_rows(report)]
+    title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
+    notes = [report.verdict.text, *(f"warning: {text}" for text in report.warnings)]
+    return title, ("quantity", "value", "unit", "remark"), rows, notes
+
+
+def _mode_rows(report: Report) -> list[Row]:
+    mode = report.mode
+    if mode is None:
+        return [("mode", "none", "", "")]
+    others = ", ".join(
+        f"{each.label} {'–' if each.net_gain_per_cm is None else f'{each.net_gain_per_cm:+.3g}'}"
+        for each in sorted(report.mode_gains, key=_order)[1:5]
+    )
+    rows: list[Row] = [
+        ("mode", mode.label, "", f"{mode.kind}, {mode.character}, n_eff {mode.n_eff.real:.5f}"),
+        ("confinement Γ in the dots", _text(report.confinement, 100), "%", "of the intensity"),
+        ("material gain G", _text(report.material_gain_per_cm), "cm⁻¹", f"at {report.operation}"),
+        ("modal gain", _text(report.modal_gain_per_cm), "cm⁻¹", f"Γ·G would be {_text(report.confinement_gain_per_cm)}"),
+        ("loss", _text(report.loss_per_cm), "cm⁻¹", _budget(report.stack, mode)),
+        ("net gain", _text(report.net_gain_per_cm), "cm⁻¹", f"other modes: {others}" if others else ""),
+    ]
+    if report.mode_angle_deg is not None:
+        critical = "" if report.critical_angle_deg is None else f"critical angle {report.critical_angle_deg:.1f}°"
+        rows.append(("angle in the dots", f"{report.mode_angle_deg:.1f}", "°", critical))
+    return rows
+
+
+def _order(each: ModeGain) -> float:
+    return inf if each.net_gain_per_cm is None else -each.net_gain_per_cm
+
+
+def _budget(stack: Stack, mode: StackMode) -> str:
+    parts = sorted(written_budget(stack, mode).items(), key=lambda item: -item[1])
+    return ", ".join(f"{place} {number(part)}" for place, part in parts[:4] if part > 0)
+
+
+def _threshold_rows(report: Report) -> list[Row]:
+    names = {"transparency": "medium transparent", "net_gain": "net gain", "lasing": "lasing"}
+    return [_threshold_row(text, getattr(report.thresholds, key)) for key, text in names.items()]
+
+
+def _threshold_row(text: str, threshold: Threshold) -> Row:
+    if threshold.current_density_A_per_cm2 is None:
+        return (f"threshold, {text}", "–", "", "")
+    remarks = [] if threshold.fluence_J_per_cm2 is None else [f"{fluence(threshold.fluence_J_per_cm2)} in a pulse"]
+    if threshold.heating_K is not None:
+        remarks.append(f"heats by {number(threshold.heating_K)} K")
+    value, unit = current(threshold.current_density_A_per_cm2).split(" ")
+    return (f"threshold, {text}", value, unit, ", ".join(remarks))
+
+
+def _change_rows(report: Report) -> list[Row]:
+    return [
+        (f"change {change.path}", f"{change.by:+g}", change.unit, f"net gain {change.net_gain_change_per_cm:+.3g} cm⁻¹")
+        for change in report.changes
+    ]
+
+
+def _assumption_rows(report: Report) -> list[Row]:
+    rows: list[Row] = []
+    for each in report.assumed:
+        remark = ""
+        if None not in (*each.confinement, *each.net_gain_per_cm):
+            shares = " … ".join(_text(value, 100) for value in each.confinement)
+            gains = " … ".join(_text(value) for value in each.net_gain_per_cm)
+            remark = f"Γ {shares} %, net gain {gains} cm⁻¹"
+        low, high = each.range
+        rows.append((f"assumed: {each.quantity} of {each.material}", _text(each.value), "", f"{low:g} … {high:g}: {remark}".rstrip(": ")))
+    return rows
+
+
+def _text(value: float | None, factor: float = 1.0) -> str:
+    return "–" if value is None else number(value * factor)

@@ -1,0 +1,139 @@
+"""The verdict in plain English, for a physicist: each sentence names the numbers that it rests on."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from qdphotonics.laser.case import Case, temperature_C
+from qdphotonics.units import NM_PER_CM, NM_PER_UM
+
+if TYPE_CHECKING:
+    from qdphotonics.laser.thresholds import Threshold
+    from qdphotonics.laser.verdict import Ability
+
+SMALL_PART = 0.1  # of the loss: smaller parts are not named
+
+
+def verdict_text(case: Case, optical: Ability, electrical: Ability, limited_by: str | None) -> str:
+    """The sentences of a verdict."""
+    parts = [_gain_against_loss(case), _by_light(case, optical), _by_current(case, electrical), _cavity(case, optical, electrical)]
+    return " ".join([part for part in parts if part] + [_limit(case, limited_by)])
+
+
+def number(value: float) -> str:
+    """Three digits, without an exponent for the values of every day."""
+    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+
+
+def current(value: float) -> str:
+    """A current density with its unit, in kA/cm2 from a thousand A/cm2."""
+    return f"{number(value / 1e3)} kA/cm²" if value >= 1e3 else f"{number(value)} A/cm²"
+
+
+def fluence(value: float) -> str:
+    """A fluence with its unit, in J, mJ, µJ or nJ per cm2."""
+    for factor, prefix in ((1.0, ""), (1e3, "m"), (1e6, "µ")):
+        if value * factor >= 1:
+            return f"{number(value * factor)} {prefix}J/cm²"
+    return f"{number(value * 1e9)} nJ/cm²"
+
+
+def _gain_against_loss(case: Case) -> str:
+    net = case.saturated_net_gain_per_cm
+    named = [f"{number(part)} in {place}" for place, part in _large_parts(case)]
+    return (
+        f"{case.label} holds {100 * case.confinement:.0f} % of its intensity in the dots. At the saturated material gain of "
+        f"{number(case.saturated_gain_per_cm)} cm⁻¹ its modal gain is {number(case.saturated_modal_gain_per_cm)} cm⁻¹, against a loss of "
+        f"{number(case.loss_per_cm)} cm⁻¹{' (' + ', '.join(named) + ')' if named else ''}: net {net:+.3g} cm⁻¹."
+    )
+
+
+def _large_parts(case: Case) -> list[tuple[str, float]]:
+    parts = sorted(case.budget_per_cm.items(), key=lambda item: -item[1])
+    return [(place, part) for place, part in parts if part > SMALL_PART * abs(case.loss_per_cm)][:3]
+
+
+def _by_light(case: Case, optical: Ability) -> str:
+    needed = case.thresholds.net_gain.fluence_J_per_cm2
+    if needed is None:
+        return "No pump, light or current, makes it amplify."
+    begins = f"Pumped by short pulses, net gain begins at {fluence(needed)} (at the dots)"
+    given = case.operation.fluence_J_per_cm2
+    if given is None:
+        return f"{begins}: amplified spontaneous emission under light."
+    reached = "reaches" if optical.ase else "does not reach"
+    return f"{begins}; the drive of {fluence(given)} {reached} it, net {case.net_gain_per_cm:+.3g} cm⁻¹."
+
+
+def _by_current(case: Case, electrical: Ability) -> str:
+    threshold = case.thresholds.net_gain
+    needed, available = threshold.current_density_A_per_cm2, case.available_current_density
+    if needed is None:
+        return ""
+    spread = threshold.current_density_film_A_per_cm2
+    several = "" if spread is None or case.monolayers <= 1 else f", {current(spread)} if over all {case.monolayers:.1f}"
+    text = f"By current, net gain begins at {current(needed)} (all pairs recombining in one monolayer of dots{several})"
+    if available is None:
+        return f"{text}; whether the device stands that is not known, for its file gives no max_current_density_A_per_cm2."
+    text += f", {'within' if needed <= available else 'beyond'} the {current(available)} {_available_is(case)}{_heat(case, threshold)}."
+    if electrical.ase and case.operation.current_density_A_per_cm2 is not None:
+        text += f" At the drive the net gain is {case.net_gain_per_cm:+.3g} cm⁻¹."
+    return text
+
+
+def _available_is(case: Case) -> str:
+    most, drive = case.max_current_density_A_per_cm2, case.operation.current_density_A_per_cm2
+    return "of the drive" if most is None or (drive is not None and drive <= most) else "that the device stands"
+
+
+def _heat(case: Case, threshold: Threshold) -> str:
+    if threshold.heating_K is None:
+        return ""
+    text = f", and heats the device by {number(threshold.heating_K)} K to {number(temperature_C(threshold.heating_K))} °C"
+    soft = [f"{layer} ({limit:g} °C)" for layer, limit in case.softened(threshold.heating_K).items()]
+    return text + (f", past the glass transition of {' and '.join(soft)}" if soft else "")
+
+
+def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
+    margin = case.optical_net_gain_per_cm
+    if case.has_grating:
+        return _margin(case, margin, "The feedback of its grating is not computed yet (coupled waves are to come), so lasing is left open")
+    if case.cavity_loss_per_cm is None:
+        return _margin(case, margin, "No cavity is described, so lasing is left open")
+    cavity = case.finite_cavity_loss
+    if cavity is None:
+        return _margin(case, margin, "A facet of its cavity reflects nothing: without feedback there is no lasing")
+    if not optical.lasing:
+        return f"The cavity loses {number(cavity)} cm⁻¹ through its ends, more than the net gain: no lasing."
+    needed = case.thresholds.lasing
+    at = [] if needed.fluence_J_per_cm2 is None else [fluence(needed.fluence_J_per_cm2)]
+    at += [] if needed.current_density_A_per_cm2 is None else [current(needed.current_density_A_per_cm2)]
+    text = f"In its cavity, which loses {number(cavity)} cm⁻¹ through its ends, it lases from {' or '.join(at)}"
+    if electrical.lasing is False:
+        text += "; the current does not get there" + _heat(case, needed)
+    return text + "."
+
+
+def _margin(case: Case, margin: float, text: str) -> str:
+    """What a cavity may lose for lasing, and the facets that lose so little."""
+    if margin <= 0:
+        return ""
+    text += f"; it would lase in one that loses less than {number(margin)} cm⁻¹"
+    if case.cavity_length_um is None:
+        return text + "."
+    reflectivity = exp(-margin * case.cavity_length_um * NM_PER_UM / NM_PER_CM)
+    return f"{text}, as two facets of more than {100 * reflectivity:.2g} % at its length of {case.cavity_length_um:g} µm."
+
+
+def _limit(case: Case, limited_by: str | None) -> str:
+    place, worst = case.worst_place()
+    if limited_by is None:
+        return "Nothing that is known of this stack stands in the way."
+    if limited_by.startswith("loss:"):
+        return f"The limit is the loss in {place}, {number(worst)} cm⁻¹."
+    return {
+        "gain": "The limit is the gain, too small for the loss.",
+        "current": "The limit is the current.",
+        "heat": "The limit is the heat.",
+    }[limited_by]
