@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import cmath
+import math
 
 from qdphotonics.planar._jit import kernel
 
@@ -18,7 +18,8 @@ def halfspace_kz(k_squared: complex) -> complex:
     Parameters
     ----------
     k_squared : complex
-        k_z^2, in any unit (one number; with n_o^2 - (n_o/n_e)^2 n_eff^2 for TM in a uniaxial half-space).
+        k_z^2, in any unit, 0 or of modulus 1e-150 ... 1e150 (one number; for TM in a uniaxial half-space it is
+        k0^2 (n_o^2 - (n_o/n_e)^2 n_eff^2)).
 
     Returns
     -------
@@ -30,13 +31,13 @@ def halfspace_kz(k_squared: complex) -> complex:
 
     Examples
     --------
-    >>> halfspace_kz(4.0 + 0j), halfspace_kz(-4.0 + 0j)
-    ((2+0j), 2j)
+    >>> halfspace_kz(4.0 + 0j), halfspace_kz(-4.0 + 0j), halfspace_kz(-3.0 - 4.0j)
+    ((2+0j), 2j, (-1+2j))
     """
-    # sqrt(k^2) rather than exp(i pi/4) sqrt(-i k^2): the product with exp(i pi/4) would mix 1e-16 of the larger part into
-    # the smaller. The principal root has Re > |Im| for Re k^2 > 0; elsewhere the root with Im > 0 is wanted, signed
-    # zeros or not.
-    root = cmath.sqrt(k_squared)
-    if k_squared.real <= 0.0 and root.imag < 0.0:
-        return complex(0.0 - root.real, 0.0 - root.imag)
-    return root
+    # Not by exp(i pi/4) sqrt(-i k^2), which would mix 1e-16 of the larger part into the smaller. The larger part is
+    # positive under the rule: Re for an open, Im for a closed half-space; the smaller one has the sign of Im k^2.
+    # No branches and no call of the C library, so that loops over it vectorise.
+    real, imaginary = k_squared.real, k_squared.imag
+    larger = math.sqrt(0.5 * (math.sqrt(real * real + imaginary * imaginary) + abs(real)))
+    smaller = 0.5 * imaginary / larger if larger > 0.0 else 0.0
+    return complex(larger if real > 0.0 else smaller, smaller if real > 0.0 else larger)
