@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Discriminator, Field, StrictBool, Tag, field_validator, model_validator
 
 from qdphotonics._yaml import FileModel, Number, Text
-from qdphotonics.materials import MaterialReference
+from qdphotonics.materials import MaterialReference, MaterialSpec  # noqa: F401 - a reference names its type, which must be found from here
 from qdphotonics.stacks.quantities import Length
 
 RESERVED_NAMES = ("substrate", "superstrate")  # the half-spaces, in every result
