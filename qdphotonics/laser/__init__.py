@@ -7,6 +7,7 @@ from qdphotonics.laser.assumed import Assumption, gain_confinement
 from qdphotonics.laser.case import Case
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import Change, best_changes
+from qdphotonics.laser.comparison import Comparison, compare
 from qdphotonics.laser.drive import Operation
 from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_stack
 from qdphotonics.laser.report import GainCurve, ModeGain, Report
@@ -18,6 +19,7 @@ __all__ = [
     "Assumption",
     "Case",
     "Change",
+    "Comparison",
     "GainCurve",
     "ModeGain",
     "Operation",
@@ -29,6 +31,7 @@ __all__ = [
     "Verdict",
     "analyze",
     "best_changes",
+    "compare",
     "gain_confinement",
     "gain_curve",
     "judge",

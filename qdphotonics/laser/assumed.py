@@ -67,7 +67,7 @@ def assumptions(stack: Stack, pumped: PumpedStack, passive: Mode, driven: Mode, 
     found = []
     for material, positions in where.values():
         for quantity, limits in material.assumed.items():
-            value, ends = _ends(quantity, limits, complex(pumped.passive.index[positions[0]]), pumped.passive.wavelength_nm)
+            value, ends = _ends(material, quantity, limits, complex(pumped.passive.index[positions[0]]), pumped.passive.wavelength_nm)
             shares, gains = [], []
             for end in ends:
                 change = np.zeros(len(stack.materials), dtype=complex)
@@ -90,7 +90,9 @@ def _pair(values: list[float | None]) -> Pair:
     return (values[0], values[1]) if values else (None, None)
 
 
-def _ends(quantity: str, limits: tuple[float, float], index: complex, wavelength_nm: float) -> tuple[float | None, list[complex]]:
+def _ends(
+    material: Material, quantity: str, limits: tuple[float, float], index: complex, wavelength_nm: float
+) -> tuple[float | None, list[complex]]:
     """The value taken, and the change of the complex index at both ends of its range."""
     if quantity == "n":
         return index.real, [complex(limit - index.real) for limit in limits]
@@ -98,7 +100,8 @@ def _ends(quantity: str, limits: tuple[float, float], index: complex, wavelength
         return index.imag, [1j * (limit - index.imag) for limit in limits]
     if quantity == "alpha_per_cm":
         return loss_per_cm(index.imag, wavelength_nm), [1j * (extinction(limit, wavelength_nm) - index.imag) for limit in limits]
-    return None, []
+    value = getattr(material, quantity, None)
+    return (value if isinstance(value, float) else None), []
 
 
 def _changed(mode: Mode, pumped: PumpedStack, material_gain_per_cm: float, change: NDArray[np.complex128]) -> Mode | None:

@@ -1,0 +1,109 @@
+"""What a command writes: one JSON document, a table, or files; nothing reaches stdout before all of it is ready."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from qdphotonics.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FULL_WIDTH = 160  # of a table that goes into a file or a pipe
+MOST_ROWS = 60  # of a table on the screen
+NUMBER = re.compile(r"[-+]?[0-9.]|[–∞]?$")  # a cell that belongs in a column of numbers
+FIGURE_KINDS = (".png", ".pdf", ".svg")
+
+Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[str]]
+
+
+def show(document: Mapping[str, Any], table: Table | None, as_json: bool) -> None:
+    """Print a result: as JSON, or as a table with its notes."""
+    if as_json:
+        from qdphotonics.optics import json_text
+
+        typer.echo(json_text(document))
+    elif table is not None:
+        typer.echo(drawn(table), nl=False)
+
+
+def drawn(table: Table) -> str:
+    """A table as text for this terminal, colour included where it has any."""
+    import sys
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    title, columns, rows, notes = table
+    screen = sys.stdout.isatty()
+    every = 1 + (len(rows) - 1) // MOST_ROWS
+    out = RichTable(title=Text(title, style="bold"), title_justify="left")
+    for position, column in enumerate(columns):
+        numbers = position > 0 and all(NUMBER.match(row[position]) for row in rows)
+        out.add_column(Text(column), justify="right" if numbers else "left", overflow="fold")
+    for row in rows[::every]:
+        out.add_row(*(Text(cell) for cell in row))
+    if every > 1:
+        notes = [f"{len(rows)} rows, every {every}th shown; --json has them all", *notes]
+    text = StringIO()
+    console = Console(file=text, force_terminal=screen, width=None if screen else FULL_WIDTH, highlight=False, markup=False)
+    console.print(out)
+    for note in notes:
+        console.print(Text(note))
+    return text.getvalue()
+
+
+def progress(text: str) -> None:
+    """A remark on stderr."""
+    typer.echo(text, err=True)
+
+
+def written(path: str, option: str, write: Callable[[Path], None]) -> Path:
+    """Write a file, or tell which option named a place where none can be written.
+
+    Raises
+    ------
+    ArgumentError
+        The folder does not exist, is none, or may not be written to.
+    """
+    target = Path(path)
+    try:
+        write(target)
+    except (FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError, PermissionError) as problem:
+        raise ArgumentError(f"{option} must name a place that can be written, but {target}: {problem.strerror}") from None
+    return target
+
+
+def write_figure(path: str, option: str, figure: Callable[[Any], Figure]) -> Path:
+    """Draw a figure into a file of a kind that its ending names; ``figure`` is given the room of plots.
+
+    Raises
+    ------
+    ArgumentError
+        An ending that is not .png, .pdf or .svg, or a place that cannot be written.
+    """
+    if Path(path).suffix.lower() not in FIGURE_KINDS:
+        raise ArgumentError(f"{option} must end in {', '.join(FIGURE_KINDS)}, got {path}")
+    from qdphotonics import plots
+
+    return written(path, option, lambda target: plots.save_figure(figure(plots), target))
+
+
+def write_csv(path: str, option: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    """Write rows as comma-separated values, numbers in full precision."""
+    import csv
+
+    def write(target: Path) -> None:
+        with target.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(rows)
+
+    return written(path, option, write)
