@@ -20,7 +20,7 @@ import numpy as np
 
 from qdphotonics import units
 from qdphotonics.errors import MaterialError
-from qdphotonics.materials.database_formulas import DatabaseFormula
+from qdphotonics.materials.database_formulas import PAIRED, DatabaseFormula
 from qdphotonics.materials.dispersion import ComplexArray, Dispersion, FloatArray, Range
 from qdphotonics.materials.interpolation import Interpolation, Table
 
@@ -105,6 +105,11 @@ def read_page(name: str, interpolation: Interpolation = "linear") -> Page:
         ``shelf/book/page``, which must be in :func:`catalog`.
     interpolation : "linear" or "pchip"
         Of its tables; the website and the package draw straight lines.
+
+    Raises
+    ------
+    MaterialError
+        The page itself is broken.
     """
     import yaml
 
@@ -128,6 +133,8 @@ def read_page(name: str, interpolation: Interpolation = "linear") -> Page:
 def _formula(number: int, data: Mapping[str, Any]) -> DatabaseFormula:
     low, high = (data.get("wavelength_range") or data["range"]).split()[:2]
     coefficients = tuple(float(text) for text in data["coefficients"].split())
+    if number in PAIRED and len(coefficients) % 2 == 0:  # main/AgGaSe2/Boyd-o in the release of May 2026
+        raise MaterialError(f"is a broken page: its formula {number} lacks a coefficient, it has {len(coefficients)}")
     return DatabaseFormula(number, coefficients, (float(low) * units.NM_PER_UM, float(high) * units.NM_PER_UM))
 
 
@@ -139,7 +146,8 @@ def _table(um: FloatArray, values: FloatArray, interpolation: Interpolation) -> 
 
 
 def _plain(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+    """The reference as text, the DOIs of its links before the journals that they lead to."""
+    return " ".join(re.sub(r"<[^>]+>", "", re.sub(r'<a href="https?://doi\.org/([^"]+)">', r"doi \1, ", html)).split())
 
 
 def nearest_pages(name: str) -> Iterable[str]:

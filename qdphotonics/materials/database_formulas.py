@@ -32,7 +32,7 @@ class DatabaseFormula:
         if is_square:  # a negative square becomes nan, which Material refuses
             n = np.sqrt(value)
             dn = slope / (2 * n)
-        return n.astype(complex), dn.astype(complex) / units.NM_PER_UM
+        return n.astype(complex), (dn / units.NM_PER_UM).astype(complex)
 
 
 def _powers(C: Coefficients, start: int, um: FloatArray) -> Pair:
@@ -131,3 +131,6 @@ FORMULAS: dict[int, tuple[bool, Callable[[Coefficients, FloatArray], Pair]]] = {
     8: (True, retro),
     9: (True, exotic),
 }
+
+PAIRED = (1, 2, 3, 5, 6)
+"""Formulas of one coefficient followed by pairs."""

@@ -151,7 +151,7 @@ class DrudeLorentz:
             below = energy_eV**2 - energy**2 - 1j * energy * damping_eV
             epsilon += strength * energy_eV**2 / below
             slope += strength * energy_eV**2 * (2 * energy + 1j * damping_eV) / below**2
-        return _from_permittivity(epsilon, -slope * energy / wavelength_nm)  # dE/dlambda = -E/lambda
+        return _from_permittivity(epsilon, (-slope * energy / wavelength_nm).astype(complex))  # dE/dlambda = -E/lambda
 
 
 def _from_permittivity(epsilon: ComplexArray, slope: ComplexArray) -> tuple[ComplexArray, ComplexArray]:

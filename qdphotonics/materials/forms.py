@@ -9,7 +9,7 @@ import numpy as np
 
 from qdphotonics import units
 from qdphotonics._yaml import Loc, nearest
-from qdphotonics.errors import InputError
+from qdphotonics.errors import InputError, MaterialError
 from qdphotonics.materials import database
 from qdphotonics.materials.dispersion import (
     EVERYWHERE,
@@ -24,7 +24,7 @@ from qdphotonics.materials.dispersion import (
     common_range,
 )
 from qdphotonics.materials.interpolation import Table
-from qdphotonics.materials.material import Material
+from qdphotonics.materials.material import RANGE_TOLERANCE, Material
 from qdphotonics.materials.mixing import Mixture
 from qdphotonics.materials.schema import Absorbing, Described, MaterialFile, MaterialReference, MaterialSpec, TableSpec
 
@@ -39,6 +39,7 @@ class Built:
     ordinary: Dispersion
     extraordinary: Dispersion | None = None
     range_nm: Range = EVERYWHERE
+    source: str = ""
 
 
 def build(spec: Described, part_of: PartOf, fault: Fault) -> Built:
@@ -62,7 +63,8 @@ def build(spec: Described, part_of: PartOf, fault: Fault) -> Built:
     if isinstance(spec, MaterialSpec) and spec.n_o is not None and spec.n_e is not None:
         return Built(Constant(complex(spec.n_o, spec.k_o or 0.0)), Constant(complex(spec.n_e, spec.k_e or 0.0)))
     form = _simple(spec, fault)
-    return Built(form, range_nm=form.range_nm)
+    source = f"refractiveindex.info {spec.database}: {database.read_page(spec.database).references}" if spec.database else ""
+    return Built(form, None, form.range_nm, source)
 
 
 def _simple(spec: Described, fault: Fault) -> Dispersion:
@@ -112,7 +114,10 @@ def _database(spec: Described, fault: Fault) -> Dispersion:
             ("database",),
             f'must be a page of refractiveindex.info, got "{name}"{nearest(name, database.nearest_pages(name))}',
         )
-    page = database.read_page(name, spec.interpolation or "linear")
+    try:
+        page = database.read_page(name, spec.interpolation or "linear")
+    except MaterialError as problem:
+        raise fault(("database",), f'{problem.message}, got "{name}"') from None
     if page.refraction is None:
         raise fault(("database",), f'must be a page with n; "{name}" has k only')
     if spec.absorption_given:
@@ -126,11 +131,12 @@ def _database(spec: Described, fault: Fault) -> Dispersion:
 
 
 def _composed(spec: Described, part_of: PartOf, fault: Fault) -> Built:
+    references: list[tuple[Loc, MaterialReference]]
     if spec.uniaxial is not None:
-        named = [((key,), getattr(spec.uniaxial, key)) for key in ("ordinary", "extraordinary")]
-        places = [(("uniaxial", *step), part_of(reference, ("uniaxial", *step))) for step, reference in named]
+        references = [(("uniaxial", "ordinary"), spec.uniaxial.ordinary), (("uniaxial", "extraordinary"), spec.uniaxial.extraordinary)]
     else:
-        places = [(step, part_of(part.material, step)) for i, part in enumerate(spec.mix or ()) for step in [("mix", i, "material")]]
+        references = [(("mix", position, "material"), part.material) for position, part in enumerate(spec.mix or ())]
+    places = [(place, part_of(reference, place)) for place, reference in references]
     for place, part in places:
         if part.is_uniaxial:
             raise fault(place, f'must be isotropic to be combined; "{part.name}" is uniaxial')
@@ -150,10 +156,8 @@ def valid_range(spec: Described, covered: Range, fault: Fault) -> Range | None:
     if spec.valid_nm is None:
         return None if covered == EVERYWHERE else covered
     low, high = spec.valid_nm
-    if low < covered[0] or high > covered[1]:
+    if low < covered[0] * (1 - RANGE_TOLERANCE) or high > covered[1] * (1 + RANGE_TOLERANCE):
         raise fault(
             ("valid_nm",), f"must lie within {covered[0]:.6g} to {covered[1]:.6g} nm, the range of its {spec.form}, got [{low:g}, {high:g}]"
         )
     return spec.valid_nm
-
-

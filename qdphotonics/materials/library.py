@@ -68,10 +68,10 @@ class Scope:
             ordinary=built.ordinary,
             extraordinary=built.extraordinary,
             form={"n": "constant", "n_o": "uniaxial"}.get(spec.form, spec.form),
-            source=spec.source,
+            source=spec.source or built.source,
             note=spec.note,
             valid_nm=valid_range(spec, built.range_nm, fault),
-            assumed=dict(spec.assumed),
+            assumed={str(key): limits for key, limits in spec.assumed.items()},
             glass_transition_C=spec.glass_transition_C,
             file=file,
         )

@@ -123,7 +123,7 @@ class Material:
         outside = (wavelength < low * (1 - RANGE_TOLERANCE)) | (wavelength > high * (1 + RANGE_TOLERANCE))
         if np.any(outside):
             raise self._error(f"is known for {low:.6g} to {high:.6g} nm, got {wavelength[outside].flat[0]:.6g} nm")
-        return np.clip(wavelength, low, high)
+        return np.asarray(np.clip(wavelength, low, high))
 
     def _error(self, text: str) -> MaterialError:
         return MaterialError(f'material "{self.name}" {text}', file=self.file)

@@ -125,4 +125,4 @@ def _bruggeman_roots(parts: ComplexArray, fractions: FloatArray) -> ComplexArray
         for other in np.delete(parts, position):
             term = np.convolve(term, [2, other])
         polynomial += term
-    return np.roots(polynomial)
+    return np.roots(polynomial).astype(complex)

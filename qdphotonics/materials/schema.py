@@ -8,7 +8,7 @@ a table and a database page must have it, or say ``k: 0``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WrapValidator, model_validator
 
@@ -25,10 +25,19 @@ Optional = Annotated[float | None, Number()]
 Index = Annotated[float, Number(gt=0)]
 Energy = Annotated[float, Number(gt=0, unit="eV")]
 Damping = Annotated[float, Number(ge=0, unit="eV")]
+Assumable = Literal["n", "k", "alpha_per_cm", "n_o", "n_e", "k_o", "k_e", "glass_transition_C"]
 Wavelength = Annotated[float, Number(gt=0, unit="nm")]
 
 
-def _checked_range(value: Any, rule: Number = Number()) -> Range:
+def _checked_range(value: Any) -> Range:
+    return _checked_interval(value, Number())
+
+
+def _checked_wavelengths(value: Any) -> Range:
+    return _checked_interval(value, Number(gt=0, unit="nm"))
+
+
+def _checked_interval(value: Any, rule: Number) -> Range:
     text = f"must be [low, high] with low < high{', in ' + rule.unit if rule.unit else ''}"
     if not isinstance(value, (list, tuple)) or len(value) != 2:
         raise ValueError(text)
@@ -39,10 +48,6 @@ def _checked_range(value: Any, rule: Number = Number()) -> Range:
     if not low < high:
         raise ValueError(f"{text}, got [{low:.12g}, {high:.12g}]")
     return low, high
-
-
-def _checked_wavelengths(value: Any) -> Range:
-    return _checked_range(value, Number(gt=0, unit="nm"))
 
 
 Interval = Annotated[Range, BeforeValidator(_checked_range)]
@@ -115,8 +120,8 @@ class DrudeLorentzSpec(FileModel):
     """``drude_lorentz: {epsilon_infinity: 4, drude: [{plasma_eV: 9, damping_eV: 0.02}], lorentz: [...]}``."""
 
     epsilon_infinity: Annotated[float, Number()]
-    drude: list[DrudeTerm] = []
-    lorentz: list[LorentzTerm] = []
+    drude: list[DrudeTerm] = Field(default_factory=list)
+    lorentz: list[LorentzTerm] = Field(default_factory=list)
 
 
 def _as_list(value: Any) -> Any:
@@ -162,7 +167,7 @@ def _name_or_spec(value: Any, as_spec: Any) -> Any:
 
 
 if TYPE_CHECKING:
-    MaterialReference = str | MaterialSpec
+    MaterialReference: TypeAlias = "str | MaterialSpec"
 else:  # a union would make pydantic report the faults of both branches
     MaterialReference = Annotated["MaterialSpec", WrapValidator(_name_or_spec, json_schema_input_type="str | MaterialSpec")]
 
@@ -227,7 +232,7 @@ class Described(Absorbing):
     source: Text = ""
     note: Text = ""
     valid_nm: WavelengthInterval | None = None
-    assumed: dict[Literal["n", "k", "alpha_per_cm", "n_o", "n_e", "k_o", "k_e"], Interval] = {}
+    assumed: dict[Assumable, Interval] = Field(default_factory=dict)
     glass_transition_C: Optional = None
 
     @model_validator(mode="after")
@@ -249,7 +254,7 @@ class Described(Absorbing):
     def _assumed_ranges_hold_the_values(self) -> Described:
         values = getattr(self, "constant", None) or self
         for key, (low, high) in self.assumed.items():
-            value = getattr(values, key, None)
+            value = getattr(self if key == "glass_transition_C" else values, key, None)
             if value is not None and not low <= value <= high:
                 raise ValueError(f"must have its {key} within the assumed range [{low:g}, {high:g}], got {value:g}")
         return self
