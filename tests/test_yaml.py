@@ -289,7 +289,7 @@ MESSAGES: list[tuple[str, str]] = [
     ("thickness: 5\n    count: 1.5", '4: items[0] "QD": count must be an integer ≥ 1, got 1.5'),
     ("thickness: 5\n    flag: on", '4: items[0] "QD": flag must be true or false, got "on"'),
     ("thickness: 5\n    flag: 1", '4: items[0] "QD": flag must be true or false, got 1'),
-    ("thickness: 5\n    role: pump", "4: items[0] \"QD\": role must be 'gain', got \"pump\""),
+    ("thickness: 5\n    role: pump", '4: items[0] "QD": role must be \'gain\', got "pump"'),
     ("thickness: 5\n    pair: [1, 2, 3]", '4: items[0] "QD": pair must have at most 2 entries, got 3'),
     ("thickness: 5\n    pair: [1]", '4: items[0] "QD": pair[1] must be given'),
     ("thickness: 5\n    pair: 7", '4: items[0] "QD": pair must be a list, got 7'),

@@ -69,10 +69,14 @@ class Number:
 
     def check(self, value: Any) -> float | int:
         """The value itself where it keeps the rule, else ``ValueError``."""
+        return self.checked(value, value)
+
+    def checked(self, value: Any, given: Any) -> float | int:
+        """As :meth:`check`, for a value that was given in another form, which the message shows."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(f"{self.kind_rule}, got {shown(value)}")
+            raise ValueError(f"{self.kind_rule}, got {shown(given)}")
         if self.integer and value != int(value):
-            raise ValueError(f"{self.kind_rule}, got {shown(value)}")
+            raise ValueError(f"{self.kind_rule}, got {shown(given)}")
         kept = (
             (self.gt is None or value > self.gt)
             and (self.ge is None or value >= self.ge)
@@ -80,7 +84,7 @@ class Number:
             and (self.le is None or value <= self.le)
         )
         if not kept:
-            raise ValueError(f"{self.rule}, got {shown(value)}")
+            raise ValueError(f"{self.rule}, got {shown(given)}")
         return int(value) if self.integer else float(value)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:

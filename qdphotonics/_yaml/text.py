@@ -33,11 +33,14 @@ def quoted(key: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
-    """``'; did you mean "ZnO"?'``, or an empty text where no known name is near."""
+    """``'; did you mean "ZnO"?'``, or an empty text where no known name is near; beginnings come first, case is ignored."""
     from difflib import get_close_matches
 
     by_folded: dict[str, str] = {}
     for candidate in known:
         by_folded.setdefault(candidate.casefold(), candidate)
-    found = [by_folded[match] for match in get_close_matches(name.casefold(), by_folded, n=count, cutoff=0.6)]
+    wanted = name.casefold()
+    begun = [candidate for candidate in by_folded if wanted and candidate.startswith(wanted)]
+    near = dict.fromkeys([*begun, *get_close_matches(wanted, by_folded, n=count, cutoff=0.6)])
+    found = [by_folded[match] for match in near][:count]
     return "; did you mean " + " or ".join(f'"{match}"' for match in found) + "?" if found else ""

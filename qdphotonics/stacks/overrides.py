@@ -20,16 +20,11 @@ _STEP = re.compile(r"""(?P<dot>\.?)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[
 
 @dataclass(frozen=True)
 class Override:
-    """One change: where, to what, and how it was written."""
+    """One change: where, to what, and how it was written, for messages."""
 
-    path: str
     steps: Loc
     value: Any
-
-    @property
-    def text(self) -> str:
-        """``layers.QD.thickness=110``, for messages."""
-        return f"{self.path}={self.value if isinstance(self.value, str) else shown(self.value)}"
+    text: str
 
 
 def parse_override(text: str) -> Override:
@@ -55,7 +50,7 @@ def parse_override(text: str) -> Override:
         value = read_text(written, StackError).data if written.strip() else None
     except StackError as problem:
         raise StackError(f"{text[:end]}: the value {problem.message}, got {shown(written)}") from None
-    return Override(text[:end], steps, value)
+    return Override(steps, value, text)
 
 
 def as_overrides(changes: Mapping[str, object] | Sequence[str]) -> tuple[Override, ...]:
@@ -69,7 +64,8 @@ def as_overrides(changes: Mapping[str, object] | Sequence[str]) -> tuple[Overrid
         steps, end = _steps(path)
         if end != len(path):
             raise StackError(f"the path of a change must be such as layers.QD.thickness, got {shown(path)}")
-        made.append(Override(path, steps, _plain(value)))
+        plain = _plain(value)
+        made.append(Override(steps, plain, f"{path}={plain if isinstance(plain, str) else shown(plain)}"))
     return tuple(made)
 
 
@@ -109,7 +105,7 @@ def _place(document: Document, override: Override) -> Loc:
     """Where in the document a path leads; keys that are not there yet may be made, things in lists may not."""
     loc: Loc = ()
     value: Any = document.data
-    for number, step in enumerate(override.steps):
+    for step in override.steps:
         if isinstance(value, list):
             inner = _in_list(document, loc, value, step, override)
         elif isinstance(value, dict) or value is None:
@@ -117,12 +113,15 @@ def _place(document: Document, override: Override) -> Loc:
                 raise _fault(document, loc, override, f"has no positions, so [{step}] cannot follow; layers in a repeat go by their name")
             inner = (step,)
         else:
-            told = "" if number == 0 else f", so {shown(step)} cannot follow"
-            raise _fault(document, loc, override, f"is {shown(value)} and holds nothing{told}")
+            raise _fault(document, loc, override, f"is {shown(value)} and holds nothing, so {shown(step)} cannot follow")
         loc += inner
         for key in inner:
-            value = value[key] if isinstance(value, list) else (value or {}).get(key)
+            value = _within(value, key)
     return loc
+
+
+def _within(value: Any, key: Any) -> Any:
+    return value[key] if isinstance(value, list) else (value or {}).get(key)
 
 
 def _in_list(document: Document, loc: Loc, items: list[Any], step: str | int, override: Override) -> Loc:
@@ -130,7 +129,9 @@ def _in_list(document: Document, loc: Loc, items: list[Any], step: str | int, ov
         if step >= len(items):
             raise _fault(document, loc, override, f"has no position [{step}], the last is [{len(items) - 1}]")
         return (step,)
-    named = dict(reversed(list(_named(items))))  # the first of two of one name; that there are two is told later
+    named: dict[str, Loc] = {}
+    for name, place in _named(items):
+        named.setdefault(name, place)  # the first of two of one name; that there are two is told later
     if step not in named:
         known = nearest(step, named) or ("; it has " + ", ".join(named) if named else "")
         raise _fault(document, loc, override, f"has nothing of the name {shown(step)}{known}")

@@ -42,9 +42,9 @@ class Length(Number):
 
     def check(self, value: Any) -> float | int:
         """The length in nm where it keeps the rule, else ``ValueError``."""
-        return super().check(self._in_nm(value) if isinstance(value, str) else value)
+        return self.checked(self._in_nm(value) if isinstance(value, str) else value, value)
 
-    def _in_nm(self, text: str) -> float:
+    def _in_nm(self, text: str) -> float | None:
         for suffix, factor in _NM.items():
             if text.endswith(suffix):
                 number = plain_scalar(text.removesuffix(suffix).strip())
@@ -54,7 +54,7 @@ class Length(Number):
             number = plain_scalar(text.removesuffix("eV").strip())
             if _is_number(number) and number > 0:
                 return float(units.wavelength_nm(number))
-        raise ValueError(self.kind_rule)
+        return None
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         number = super().__get_pydantic_json_schema__(schema, handler)

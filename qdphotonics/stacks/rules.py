@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qdphotonics._yaml import Document, Loc, nearest, shown
-from qdphotonics.stacks.schema import LayerSpec, RepeatSpec, StackSpec
-
-MAX_LAYERS = 10_000  # repeats written out; a thousand-pair mirror has 2,000
+from qdphotonics.stacks.schema import MAX_LAYERS, LayerSpec, RepeatSpec, StackSpec
 
 
 def check(spec: StackSpec, document: Document) -> None:
     """Raise the document's error for the first rule broken."""
-    _check_total(spec.layers, document)
+    _check_total(spec, document)
     _check_names(spec, document)
     _check_gain(spec, document)
     _check_grating(spec, document)
@@ -28,21 +26,18 @@ def written_layers(items: Sequence[LayerSpec | RepeatSpec], loc: Loc = ("layers"
             yield from written_layers(item.layers, (*here, "layers"))
 
 
-def _check_total(items: Sequence[LayerSpec | RepeatSpec], document: Document, loc: Loc = ("layers",), times: int = 1) -> int:
-    """Count the layers before any repeat is written out."""
-    total = 0
-    for position, item in enumerate(items):
-        here = (*loc, position)
-        if isinstance(item, LayerSpec):
-            total += 1
-            continue
-        inner = _check_total(item.layers, document, (*here, "layers"), times * item.repeat)
-        total += item.repeat * inner
-        if times * total > MAX_LAYERS:
-            raise document.fault((*here, "repeat"), f"must not lead to more than {MAX_LAYERS} layers in all, got {item.repeat} × {inner}")
-    if times * total > MAX_LAYERS:
-        raise document.fault(loc, f"must not lead to more than {MAX_LAYERS} layers in all, got {times * total}")
-    return total
+def _check_total(spec: StackSpec, document: Document) -> None:
+    """Count the layers before any repeat is written out; the largest group is to blame."""
+    counts = [_count(item) for item in spec.layers]
+    if sum(counts) <= MAX_LAYERS:
+        return
+    largest = counts.index(max(counts))
+    place: Loc = ("layers", largest, "repeat") if isinstance(spec.layers[largest], RepeatSpec) else ("layers",)
+    raise document.fault(place, f"must not lead to more than {MAX_LAYERS} layers in all, got {shown(float(sum(counts)))}")
+
+
+def _count(item: LayerSpec | RepeatSpec) -> int:
+    return 1 if isinstance(item, LayerSpec) else item.repeat * sum(_count(inner) for inner in item.layers)
 
 
 def _check_names(spec: StackSpec, document: Document) -> None:

@@ -14,6 +14,7 @@ from qdphotonics._yaml import FileModel, Number, Text
 from qdphotonics.materials import MaterialReference, MaterialSpec  # noqa: F401 - a reference names its type, which must be found from here
 from qdphotonics.stacks.quantities import Length
 
+MAX_LAYERS = 10_000  # repeats written out; a thousand-pair mirror has 2,000
 RESERVED_NAMES = ("substrate", "superstrate")  # the half-spaces, in every result
 
 Thickness = Annotated[float, Length(gt=0)]
@@ -48,7 +49,7 @@ class LayerSpec(FileModel):
     @classmethod
     def _name_is_usable(cls, name: str) -> str:
         if not name or name != name.strip() or any(sign in name for sign in "[]\"'\n"):
-            raise ValueError('must be a text without [ ] " or \', and without spaces around it')
+            raise ValueError("must be a text without [ ] \" or ', and without spaces around it")
         if name in RESERVED_NAMES:
             raise ValueError(f"must not be {' or '.join(RESERVED_NAMES)}, which name the half-spaces")
         return name
@@ -57,7 +58,7 @@ class LayerSpec(FileModel):
 class RepeatSpec(FileModel):
     """A group of layers, several times over; its layers are called NAME[0], NAME[1] …"""
 
-    repeat: Annotated[int, Number(ge=1, integer=True)] = Field(description="How many times")
+    repeat: Annotated[int, Number(ge=1, le=MAX_LAYERS, integer=True)] = Field(description="How many times")
     layers: list[Item] = Field(min_length=1, description="The layers of one period, bottom to top")
 
 
@@ -134,9 +135,9 @@ class StackSpec(FileModel):
     layers: list[Item] = Field(min_length=1, description="Layers and groups of layers, bottom (substrate side) to top")
     materials: dict[str, MaterialReference] = Field(default_factory=dict, description="Materials by local names")
     gain: GainSpec | None = Field(None, description="Needs a layer with role: gain")
-    grating: GratingSpec | None = None
-    cavity: CavitySpec | None = None
-    drive: DriveSpec | None = None
+    grating: GratingSpec | None = Field(None, description="A grating etched into the top of a layer")
+    cavity: CavitySpec | None = Field(None, description="Length and end mirrors")
+    drive: DriveSpec | None = Field(None, description="Current or pump light, and what the device stands")
 
     @field_validator("materials", mode="before")
     @classmethod
