@@ -39,14 +39,14 @@ class Scope:
         Names of the document itself, which stand under its key ``materials``.
     folders : tuple of Path
         Sought in order.
-    trail : tuple of str
+    trail : tuple of (file or None for the document's own, name)
         Materials under construction, each part of the one before: a mixture that meets one of them would never end.
     """
 
     document: Document
     local: Mapping[str, Spec]
     folders: tuple[Path, ...]
-    trail: tuple[str, ...] = ()
+    trail: tuple[tuple[Path | None, str], ...] = ()
 
     def material(self, spec: Spec, loc: Loc) -> Material:
         """The material that is named or described at ``loc``."""
@@ -78,7 +78,7 @@ class Scope:
 
     def _named(self, name: str, loc: Loc) -> Material:
         if name in self.local:
-            inner = self._entered(f'"{name}"', loc)
+            inner = self._entered(None, name, loc)
             return replace(inner.material(self.local[name], ("materials", name)), name=name)
         for position, folder in enumerate(self.folders):
             files = [file for file, found in _files(folder) if found == name]
@@ -86,18 +86,18 @@ class Scope:
                 raise self.document.fault(loc, f'names "{name}", which two files have: {files[0]} and {files[1]}')
             if files:
                 shipped_from = position if position == len(self.folders) - 1 else 0
-                inner = replace(self._entered(f'"{name}"', loc), local={}, folders=self.folders[shipped_from:])
+                inner = replace(self._entered(files[0], name, loc), local={}, folders=self.folders[shipped_from:])
                 return _from_file(files[0], inner, name)
         known = [*self.local, *(found for folder in self.folders for _, found in _files(folder))]
         if loc:
             raise self.document.fault(loc, f'must be a known material, got "{name}"{nearest(name, known)}')
         raise self.document.error(f'there is no material "{name}"{nearest(name, known)}')
 
-    def _entered(self, name: str, loc: Loc) -> Scope:
-        if name in self.trail:
-            circle = " → ".join((*self.trail[self.trail.index(name) :], name))
-            raise self.document.fault(loc, f"must not lead back to the material itself: {circle}")
-        return replace(self, trail=(*self.trail, name))
+    def _entered(self, file: Path | None, name: str, loc: Loc) -> Scope:
+        if (file, name) in self.trail:
+            circle = (*self.trail[self.trail.index((file, name)) :], (file, name))
+            raise self.document.fault(loc, "must not lead back to the material itself: " + " → ".join(f'"{told}"' for _, told in circle))
+        return replace(self, trail=(*self.trail, (file, name)))
 
 
 _known: dict[tuple[Path, int, int], Material] = {}

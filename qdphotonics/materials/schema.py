@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WrapValidator, model_validator
 
-from qdphotonics._yaml import FileModel, Number, Text
+from qdphotonics._yaml import FileModel, Number, Text, shown
 from qdphotonics.materials.dispersion import Range
 from qdphotonics.materials.interpolation import Interpolation
 from qdphotonics.materials.mixing import Rule
@@ -38,16 +38,15 @@ def _checked_wavelengths(value: Any) -> Range:
 
 
 def _checked_interval(value: Any, rule: Number) -> Range:
-    text = f"must be [low, high] with low < high{', in ' + rule.unit if rule.unit else ''}"
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
-        raise ValueError(text)
+    pair = value if isinstance(value, (list, tuple)) and len(value) == 2 else ()
     try:
-        low, high = float(rule.check(value[0])), float(rule.check(value[1]))
-    except ValueError as problem:
-        raise ValueError(f"{text}, each end a number {rule.bounds}".rstrip(", ")) from problem
-    if not low < high:
-        raise ValueError(f"{text}, got [{low:.12g}, {high:.12g}]")
-    return low, high
+        ends = [float(rule.check(end)) for end in pair]
+    except ValueError:
+        ends = []
+    if not ends or not ends[0] < ends[1]:
+        each = f", each {rule.bounds} {rule.unit}" if rule.bounds else ""
+        raise ValueError(f"must be [low, high] with low < high{each}, got {shown(value)}")
+    return ends[0], ends[1]
 
 
 Interval = Annotated[Range, BeforeValidator(_checked_range)]

@@ -131,10 +131,11 @@ def test_derivative_is_exact(rule: Rule, fractions: tuple[float, ...]) -> None:
 @pytest.mark.parametrize("rule", [maxwell_garnett, bruggeman])
 def test_derivative_by_constituent(rule: Callable[[ComplexArray, FloatArray], tuple[ComplexArray, ComplexArray]]) -> None:
     """d eps/d eps_i against a central difference of 1e-6: good to 1e-9."""
-    epsilon, fractions = np.array([2.2 + 0.01j, 3.5 + 0.2j, -15 + 1j]), np.array([0.5, 0.3, 0.2])
+    epsilon: ComplexArray = np.array([2.2 + 0.01j, 3.5 + 0.2j, -15 + 1j])
+    fractions: FloatArray = np.array([0.5, 0.3, 0.2])
     _, by_part = rule(epsilon, fractions)
     for position in range(3):
-        shift = np.zeros(3)
+        shift = np.zeros(3, dtype=complex)
         shift[position] = 1e-6
         difference = (rule(epsilon + shift, fractions)[0] - rule(epsilon - shift, fractions)[0]) / 2e-6
         assert by_part[position] == pytest.approx(complex(difference), abs=1e-8)
