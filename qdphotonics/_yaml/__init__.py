@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qdphotonics._yaml.checks import FileModel, Number, Text, validate
 from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_text, read_yaml
-from qdphotonics._yaml.text import nearest, quoted, shown
+from qdphotonics._yaml.text import nearest, printable, quoted, shown
 
 __all__ = [
     "Document",
@@ -14,6 +14,7 @@ __all__ = [
     "Text",
     "nearest",
     "plain_scalar",
+    "printable",
     "quoted",
     "read_text",
     "read_yaml",

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from qdphotonics._yaml.text import quoted
+from qdphotonics._yaml.text import printable, quoted, shown
 from qdphotonics.errors import InputError
 
 MAX_BYTES = 1_000_000  # the largest shipped table has some 10 kB
@@ -125,7 +125,7 @@ class Document:
             if loc[: len(changed)] == changed or (loc and changed[:-1] == loc):
                 message += f" (changed by {because})"
                 break
-        return self.error(message, file=self.file, line=self.line(loc))
+        return self.error(printable(message), file=self.file, line=self.line(loc))
 
     def described(self, loc: Loc) -> tuple[str, str]:
         """(``layers[2] "QD"``, ``thickness.quarter_waves``): the innermost listed thing, and the field within it."""
@@ -137,7 +137,7 @@ class Document:
                 value = value[step] if isinstance(value, list) and step < len(value) else None
                 if isinstance(value, dict):
                     name = value.get("name")
-                    text += f' "{name}"' if isinstance(name, str) else ""
+                    text += f" {shown(name)}" if isinstance(name, str) else ""
                     place, text = (f"{place}.{text}" if place else text), ""
             else:
                 text += f".{quoted(step)}" if text else quoted(step)
@@ -225,7 +225,7 @@ class _Builder:
         return self.root
 
     def _error(self, message: str, line: int) -> InputError:
-        return self.error(message, file=self.file, line=line)
+        return self.error(printable(message), file=self.file, line=line)
 
     def _take(self, event: Any) -> None:
         line = event.start_mark.line + 1
@@ -262,7 +262,7 @@ class _Builder:
 
     def _key(self, key: str, line: int) -> None:
         if key in self.open[-1].children:
-            raise self._error(f'the key "{key}" is repeated (first on line {self.open[-1].children[key][0]})', line)
+            raise self._error(f'the key {shown(key)} is repeated (first on line {self.open[-1].children[key][0]})', line)
         self.keys[-1] = (key, line)
 
     def _anchor(self, name: str | None, node: _Node | None) -> None:

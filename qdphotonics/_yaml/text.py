@@ -15,7 +15,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        text = f'"{value}"'
+        text = f'"{printable(value)}"'
     elif isinstance(value, Mapping):
         text = "{" + ", ".join(f"{key}: {shown(item)}" for key, item in list(value.items())[:8]) + "}"
     elif isinstance(value, Sequence):
@@ -25,6 +25,11 @@ def shown(value: Any) -> str:
     else:
         text = str(value)
     return text if len(text) <= 80 else text[:76] + " …" + text[-1]
+
+
+def printable(text: str) -> str:
+    """A text in one line, without what a terminal would obey: ``\\n`` for a line's end."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def quoted(key: str) -> str:
@@ -43,4 +48,4 @@ def nearest(name: str, known: Iterable[str], *, count: int = 3) -> str:
     begun = [candidate for candidate in by_folded if wanted and candidate.startswith(wanted)]
     near = dict.fromkeys([*begun, *get_close_matches(wanted, by_folded, n=count, cutoff=0.6)])
     found = [by_folded[match] for match in near][:count]
-    return "; did you mean " + " or ".join(f'"{match}"' for match in found) + "?" if found else ""
+    return "; did you mean " + " or ".join(shown(match) for match in found) + "?" if found else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qdphotonics._yaml import Document, Loc, nearest, read_text, shown
+from qdphotonics._yaml import Document, Loc, nearest, printable, read_text, shown
 from qdphotonics.errors import StackError
 
 _STEP = re.compile(r"""(?P<dot>\.?)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<position>[0-9]{1,9})\]|(?P<bare>[^."'\[\]=]+))""")
@@ -49,7 +49,7 @@ def parse_override(text: str) -> Override:
     try:
         value = read_text(written, StackError).data if written.strip() else None
     except StackError as problem:
-        raise StackError(f"{text[:end]}: the value {problem.message}, got {shown(written)}") from None
+        raise StackError(printable(f"{text[:end]}: the value {problem.message}, got {shown(written)}")) from None
     return Override(steps, value, text)
 
 
@@ -152,4 +152,4 @@ def _named(items: list[Any]) -> Iterator[tuple[str, Loc]]:
 def _fault(document: Document, loc: Loc, override: Override, text: str) -> StackError:
     place, name = document.described(loc)
     where = ": ".join(part for part in (place, name) if part) or "the stack"
-    return StackError(f"{override.text}: {where} {text}", file=document.file, line=document.line(loc))
+    return StackError(printable(f"{override.text}: {where} {text}"), file=document.file, line=document.line(loc))

@@ -109,8 +109,9 @@ def test_the_dictionary_is_json_and_complete(stack: Stack) -> None:
 
 
 def test_a_notebook_shows_a_table_with_every_text_escaped(stack: Stack) -> None:
-    html = stack._repr_html_()
+    html = stack.changed({"layers.L.name": "<b>"})._repr_html_()
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; co" in html
+    assert "&lt;b&gt;[0]" in html
     assert "<b>" not in html
     assert html.count("<tr>") == 1 + 13
     assert html.index("superstrate") < html.index("QD") < html.index("substrate")

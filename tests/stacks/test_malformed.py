@@ -232,9 +232,17 @@ def test_layers_that_aliases_repeat_are_counted(tmp_path: Path) -> None:
     assert load(tmp_path, text).endswith("must not lead to more than 10000 layers in all, got 10800")
 
 
-def test_a_fault_in_a_material_that_no_layer_uses_is_a_fault(tmp_path: Path) -> None:
-    message = load(tmp_path, GOOD.replace("materials:\n", "materials:\n  spare: {n: 1.5, alpha: 3}\n"))
-    assert message.startswith('13: materials.spare: unknown key "alpha"; did you mean "alpha_per_cm"?')
+@pytest.mark.parametrize(
+    ("spare", "message"),
+    [
+        ("{n: 1.5, alpha: 3}", '13: materials.spare: unknown key "alpha"; did you mean "alpha_per_cm"?'),
+        ("gls", '13: materials.spare must be a known material, got "gls"; did you mean "glass"'),
+        ("{database: main/Ag/Nobody}", "13: materials.spare.database "),
+        ("spare", "13: materials.spare "),
+    ],
+)
+def test_a_fault_in_a_material_that_no_layer_uses_is_a_fault(tmp_path: Path, spare: str, message: str) -> None:
+    assert load(tmp_path, GOOD.replace("materials:\n", f"materials:\n  spare: {spare}\n")).startswith(message)
 
 
 def test_a_stack_that_is_not_there_has_near_names() -> None:
