@@ -31,7 +31,7 @@ _CORRECTED = {
     "main/MgO/Synowicki": "main/MgO/nk/Synowicki.yml",
     "main/ZrO2/Synowicki": "main/ZrO2/nk/Synowicki.yml",
 }
-_ENTRY = re.compile(r"^ *(?:- (SHELF|BOOK|PAGE)|(data)): +(.*?) *$", re.MULTILINE)
+_ENTRY = re.compile(r"^ *-? ?(SHELF|BOOK|PAGE|data): +(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ def catalog() -> Mapping[str, str]:
     text = (database_folder() / "catalog-nk.yml").read_text(encoding="utf-8")
     files: dict[str, str] = {}
     place = {"SHELF": "", "BOOK": "", "PAGE": ""}
-    for level, data, value in _ENTRY.findall(text):
-        if data:
-            files.setdefault("/".join(place.values()), value)
+    for level, value in _ENTRY.findall(text):
+        if level == "data":
+            files.setdefault("/".join(place.values()), value.strip())
         else:
-            place[level] = value.strip("\"'")
+            place[level] = value.strip(" \"'")
     return files | {name: file for name, file in _CORRECTED.items() if name in files}
 
 
