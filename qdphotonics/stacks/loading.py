@@ -125,7 +125,7 @@ class _Resolver:
             drive=None if spec.drive is None else Drive(**spec.drive.model_dump()),
             file=document.file,
             document=document,
-            places=(("substrate",), *((*loc, "material") for _, loc in expanded), ("superstrate",)),
+            places=(("substrate",), *(loc for _, loc in expanded), ("superstrate",)),
         )
         stack.index()  # its own wavelength must be one at which every material is known
         return stack

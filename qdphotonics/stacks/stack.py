@@ -156,7 +156,7 @@ class Stack:
                 try:
                     done[id(material)] = np.asarray(getattr(material, quantity)(wavelength))
                 except MaterialError as problem:
-                    raise self.document.fault_in(self.places[position], problem.message) from None
+                    raise self.document.fault_in(self.places[position], problem.message, key="material") from None
             values[..., position] = done[id(material)]
         return values
 

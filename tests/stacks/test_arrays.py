@@ -89,7 +89,7 @@ def test_thicknesses_and_interfaces(stack: Stack) -> None:
 
 def test_a_wavelength_outside_a_range_names_the_layer(stack: Stack) -> None:
     narrow = stack.changed({"layers.H.material": {"table": {"wavelength_nm": [550, 650], "n": [2.5, 2.4], "k": 0}}})
-    with pytest.raises(StackError, match=r'layers\[0\]\.layers\[0\] "H": material: .* 550 to 650 nm, got 651 nm'):
+    with pytest.raises(StackError, match=r'layers\[0\]\.layers\[0\] "H": material .* 550 to 650 nm, got 651 nm'):
         narrow.index([600.0, 651.0])
 
 

@@ -205,7 +205,7 @@ def test_files_of_another_shape(tmp_path: Path, text: str, message: str) -> None
 def test_a_wavelength_outside_a_table_says_the_range_and_who_needs_it(tmp_path: Path) -> None:
     table = "{table: {wavelength_nm: [500, 600], n: [1.5, 1.6], k: 0}}"
     message = load(tmp_path, GOOD.replace("{n: 2.2, k: 0.001}", table))
-    assert message.startswith('10: layers[2].layers[0] "H": material: material "my film" is known for 500 to 600 nm, got 630 nm')
+    assert message.startswith('10: layers[2].layers[0] "H": material "my film" is known for 500 to 600 nm, got 630 nm')
     made_at_700 = (
         GOOD.replace("630", "550").replace("{n: 2.2, k: 0.001}", table).replace("thickness: 60", "thickness: {quarter_waves: 1, at: 700}")
     )
