@@ -62,7 +62,7 @@ class Stack:
     ('L-ITO', 'QD')
     >>> stack.index().shape
     (7,)
-    >>> stack.changed({"layers.QD.thickness": 110}).thickness_nm[1]
+    >>> float(stack.changed({"layers.QD.thickness": 110}).thickness_nm[1])
     110.0
     """
 
