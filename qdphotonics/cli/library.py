@@ -33,8 +33,7 @@ def list_materials(as_json: options.JsonOption = False) -> None:
     loaded = [load_material(name) for name in names()]
     rows = [(m.name, m.form, _range_text(m), "yes" if m.assumed else "", _shortened(m.source)) for m in loaded]
     document = {"materials": [_described(material) for material in loaded]}
-    table = (f"{len(rows)} materials", ("name", "form", "nm", "assumed", "source"), rows, [])
-    output.show(document, table, as_json)
+    output.show(document, (f"{len(rows)} materials", ("name", "form", "nm", "assumed", "source"), rows, ()), as_json)
 
 
 @materials.command("show")
@@ -92,7 +91,7 @@ def list_stacks(as_json: options.JsonOption = False) -> None:
     loaded = {name: load_stack(name) for name in names()}
     document = {"stacks": [{"stack": name, "name": each.name, "reference": each.reference} for name, each in loaded.items()]}
     rows = [(name, each.name, _shortened(each.reference)) for name, each in loaded.items()]
-    output.show(document, (f"{len(rows)} stacks", ("stack", "name", "reference"), rows, []), as_json)
+    output.show(document, (f"{len(rows)} stacks", ("stack", "name", "reference"), rows, ()), as_json)
 
 
 @stacks.command("show")

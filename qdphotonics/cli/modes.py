@@ -98,8 +98,8 @@ def spectrum(
 
     result = optics.spectrum(loaded, grid, directions, side, polarization)
     if csv is not None:
-        columns = ("polarization", "angle_deg", "wavelength_nm", "reflectance", "transmittance")
-        columns += tuple(f"absorptance {name}" for name in loaded.layer_names)
+        layers = (f"absorptance {name}" for name in loaded.layer_names)
+        columns = ("polarization", "angle_deg", "wavelength_nm", "reflectance", "transmittance", *layers)
         output.write_csv(csv, "--csv", columns, _spectrum_rows(result))
     if plot is not None:
         output.write_figure(plot, "--plot", lambda plots: plots.spectrum(result))

@@ -73,7 +73,7 @@ def points(text: str, option: str) -> NDArray[np.float64]:
     whole = floor((end - start) / step + ROUNDING) if (end - start) / step < MOST_POINTS else MOST_POINTS
     if whole >= MOST_POINTS:
         raise ArgumentError(f"{option} must have at most {MOST_POINTS} points, got {text}")
-    inner = start + step * np.arange(whole + 1)
+    inner = start + step * np.arange(whole + 1, dtype=np.float64)
     if end - inner[-1] > ROUNDING * step:
         return np.append(inner, end)
     inner[-1] = end

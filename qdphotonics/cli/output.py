@@ -65,7 +65,7 @@ def progress(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def written(path: str, option: str, write: Callable[[Path], None]) -> Path:
+def written(path: str, option: str, write: Callable[[Path], object]) -> Path:
     """Write a file, or tell which option named a place where none can be written.
 
     Raises

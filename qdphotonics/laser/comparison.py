@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qdphotonics.laser.wording import current, fluence, number
-from qdphotonics.optics import html_table, text_table, written_budget
+from qdphotonics.laser.wording import current, fluence
+from qdphotonics.optics import html_table, number, text_table, written_budget
 
 if TYPE_CHECKING:
     from qdphotonics.laser.report import Report

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from qdphotonics.laser.wording import current, fluence, number
-from qdphotonics.optics import written_budget
+from qdphotonics.laser.wording import current, fluence, signed
+from qdphotonics.optics import number, written_budget
 
 if TYPE_CHECKING:
     from qdphotonics.laser.report import ModeGain, Report
@@ -30,7 +30,7 @@ def _mode_rows(report: Report) -> list[Row]:
     if mode is None:
         return [("mode", "none", "", "")]
     others = ", ".join(
-        f"{each.label} {'–' if each.net_gain_per_cm is None else f'{each.net_gain_per_cm:+.3g}'}"
+        f"{each.label} {'–' if each.net_gain_per_cm is None else signed(each.net_gain_per_cm)}"
         for each in sorted(report.mode_gains, key=_order)[1:5]
     )
     rows: list[Row] = [
@@ -73,7 +73,7 @@ def _threshold_row(text: str, threshold: Threshold) -> Row:
 
 def _change_rows(report: Report) -> list[Row]:
     return [
-        (f"change {change.path}", f"{change.by:+g}", change.unit, f"net gain {change.net_gain_change_per_cm:+.3g} cm⁻¹")
+        (f"change {change.path}", f"{change.by:+g}", change.unit, f"net gain {signed(change.net_gain_change_per_cm)} cm⁻¹")
         for change in report.changes
     ]
 

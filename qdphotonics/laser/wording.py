@@ -6,6 +6,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from qdphotonics.laser.case import Case, temperature_C
+from qdphotonics.optics import number
 from qdphotonics.units import NM_PER_CM, NM_PER_UM
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def verdict_text(case: Case, optical: Ability, electrical: Ability, limited_by: 
     return " ".join([part for part in parts if part] + [_limit(case, limited_by)])
 
 
-def number(value: float) -> str:
-    """Three digits, without an exponent for the values of every day."""
-    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+def signed(value: float) -> str:
+    """The same with its sign."""
+    return number(value) if value < 0 else f"+{number(value)}"
 
 
 def current(value: float) -> str:
@@ -45,7 +46,7 @@ def _gain_against_loss(case: Case) -> str:
     return (
         f"{case.label} holds {100 * case.confinement:.0f} % of its intensity in the dots. At the saturated material gain of "
         f"{number(case.saturated_gain_per_cm)} cm⁻¹ its modal gain is {number(case.saturated_modal_gain_per_cm)} cm⁻¹, against a loss of "
-        f"{number(case.loss_per_cm)} cm⁻¹{' (' + ', '.join(named) + ')' if named else ''}: net {net:+.3g} cm⁻¹."
+        f"{number(case.loss_per_cm)} cm⁻¹{' (' + ', '.join(named) + ')' if named else ''}: net {signed(net)} cm⁻¹."
     )
 
 
@@ -63,7 +64,7 @@ def _by_light(case: Case, optical: Ability) -> str:
     if given is None:
         return f"{begins}: amplified spontaneous emission under light."
     reached = "reaches" if optical.ase else "does not reach"
-    return f"{begins}; the drive of {fluence(given)} {reached} it, net {case.net_gain_per_cm:+.3g} cm⁻¹."
+    return f"{begins}; the drive of {fluence(given)} {reached} it, net {signed(case.net_gain_per_cm)} cm⁻¹."
 
 
 def _by_current(case: Case, electrical: Ability) -> str:
@@ -78,7 +79,7 @@ def _by_current(case: Case, electrical: Ability) -> str:
         return f"{text}; whether the device stands that is not known, for its file gives no max_current_density_A_per_cm2."
     text += f", {'within' if needed <= available else 'beyond'} the {current(available)} {_available_is(case)}{_heat(case, threshold)}."
     if electrical.ase and case.operation.current_density_A_per_cm2 is not None:
-        text += f" At the drive the net gain is {case.net_gain_per_cm:+.3g} cm⁻¹."
+        text += f" At the drive the net gain is {signed(case.net_gain_per_cm)} cm⁻¹."
     return text
 
 
@@ -97,6 +98,8 @@ def _heat(case: Case, threshold: Threshold) -> str:
 
 def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
     margin = case.optical_net_gain_per_cm
+    if margin <= 0:
+        return ""
     if case.has_grating:
         return _margin(case, margin, "The feedback of its grating is not computed yet (coupled waves are to come), so lasing is left open")
     if case.cavity_loss_per_cm is None:
@@ -117,8 +120,6 @@ def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
 
 def _margin(case: Case, margin: float, text: str) -> str:
     """What a cavity may lose for lasing, and the facets that lose so little."""
-    if margin <= 0:
-        return ""
     text += f"; it would lase in one that loses less than {number(margin)} cm⁻¹"
     if case.cavity_length_um is None:
         return text + "."

@@ -11,7 +11,7 @@ from qdphotonics.optics.plain import json_text, plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
 from qdphotonics.optics.profiles import ModeProfile, fields
 from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum
-from qdphotonics.optics.tables import html_table, text_table
+from qdphotonics.optics.tables import html_table, number, text_table
 
 __all__ = [
     "ByLayer",
@@ -36,6 +36,7 @@ __all__ = [
     "html_table",
     "index_response",
     "json_text",
+    "number",
     "plain",
     "planar_problem",
     "polarizations",

@@ -29,7 +29,8 @@ class ModeProfile:
     layer : tuple of str [z]
     index : complex array [z]
     electric, magnetic : complex array [3, z]
-        x, y, z components in one unit (H times the vacuum impedance), scaled to max |E|^2 = 1.
+        x, y, z components in one unit (H times the vacuum impedance), scaled so that the largest |E|^2 in the layers and
+        in closed half-spaces is 1; into an open half-space a leaky mode may grow beyond.
     """
 
     mode: StackMode
@@ -41,7 +42,7 @@ class ModeProfile:
 
     @property
     def intensity(self) -> NDArray[np.float64]:
-        """|E|^2 [z], 1 at its maximum."""
+        """|E|^2 [z]."""
         return np.asarray(np.sum(np.abs(self.electric) ** 2, axis=0))
 
 
@@ -63,10 +64,21 @@ def fields(mode: StackMode, z_nm: NDArray[np.float64] | None = None) -> ModeProf
     solution = mode.solution
     z = default_z_nm(mode) if z_nm is None else np.asarray(z_nm, dtype=float)
     field = planar.mode_field(solution, z)
+    scale = _largest(mode, default_z_nm(mode)) ** -0.5
     interfaces = np.concatenate([[0.0], np.cumsum(solution.thickness_nm)])
     where = np.searchsorted(interfaces, z, side="right")
     names = tuple(mode.names[position] for position in where)
-    return ModeProfile(mode, z, names, solution.index[where], field.E, field.H)
+    return ModeProfile(mode, z, names, solution.index[where], scale * field.E, scale * field.H)
+
+
+def _largest(mode: StackMode, z: NDArray[np.float64]) -> float:
+    """Largest |E|^2 in the layers and in closed half-spaces, in the solver's scale."""
+    from qdphotonics import planar
+
+    top = float(np.sum(mode.solution.thickness_nm))
+    below, above = mode.solution.open
+    counted = z[~(((z < 0) & below) | ((z > top) & above))]
+    return float(np.sum(np.abs(planar.mode_field(mode.solution, counted).E) ** 2, axis=0).max())
 
 
 def default_z_nm(mode: StackMode) -> NDArray[np.float64]:

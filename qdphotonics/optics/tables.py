@@ -5,6 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+NOTHING = 1e-6  # in any unit that results are shown in: the rounding of a loss that is zero
+
+
+def number(value: float) -> str:
+    """A value in three digits, without an exponent where it can do without.
+
+    Examples
+    --------
+    >>> [number(value) for value in (0.0123, 39.64, 1234.5, 8.4e5, 1e-12)]
+    ['0.0123', '39.6', '1234', '8.4e+05', '0']
+    """
+    if abs(value) < NOTHING:
+        return "0"
+    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
+
 
 def text_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
     """A table in plain text: first column left, the others right aligned.

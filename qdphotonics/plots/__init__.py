@@ -1,0 +1,23 @@
+"""Every figure: results in, a Matplotlib figure out; nothing is computed here, and pyplot is left alone."""
+
+from __future__ import annotations
+
+from qdphotonics.plots.budget import loss_budget
+from qdphotonics.plots.gain import net_gain
+from qdphotonics.plots.materials import material_index
+from qdphotonics.plots.picture import stack_picture
+from qdphotonics.plots.profile import index_and_modes
+from qdphotonics.plots.saving import save_figure, save_report
+from qdphotonics.plots.spectra import dispersion, spectrum
+
+__all__ = [
+    "dispersion",
+    "index_and_modes",
+    "loss_budget",
+    "material_index",
+    "net_gain",
+    "save_figure",
+    "save_report",
+    "spectrum",
+    "stack_picture",
+]

@@ -1,0 +1,85 @@
+"""Where the loss sits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qdphotonics.optics import number, written_budget
+from qdphotonics.plots.style import DOUBLE_COLUMN, fills, new_figure, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from qdphotonics.optics import StackMode, StackModes
+
+MOST_MODES = 12
+FEWEST_ROWS = 4  # a bar is no thicker than with so many
+SMALL_SHARE = 1e-3  # of a mode's loss: smaller parts are not drawn
+
+
+@styled
+def loss_budget(modes: StackModes, mode: StackMode | None = None) -> Figure:
+    """Loss of one mode by layer [cm^-1], and the shares of every mode's loss.
+
+    Parameters
+    ----------
+    modes : StackModes
+    mode : StackMode, optional
+        The one on the left; that of smallest loss unless given.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = new_figure(DOUBLE_COLUMN, 0.42 * DOUBLE_COLUMN)
+    if not modes.modes:
+        figure.subplots().set_title("no mode")
+        return figure
+    chosen = mode or min(modes, key=lambda each: abs(each.loss_per_cm))
+    others = [each for each in modes if each is not chosen]
+    shown = [chosen, *sorted(others, key=lambda each: abs(each.loss_per_cm))[: MOST_MODES - 1]]
+    left, right = figure.subplots(1, 2, width_ratios=(1, 1.3))
+    _draw_parts(left, modes, chosen)
+    _draw_shares(right, modes, shown)
+    handles, labels = right.get_legend_handles_labels()
+    unique = dict(zip(labels, handles, strict=True))
+    figure.legend(unique.values(), unique.keys(), loc="outside lower center", ncols=min(len(unique), 7))
+    return figure
+
+
+def _draw_parts(axes: Axes, modes: StackModes, mode: StackMode) -> None:
+    budget = written_budget(modes.stack, mode)
+    looks = fills(modes.stack)
+    floor = SMALL_SHARE * sum(map(abs, budget.values()))
+    parts = [(place, part) for place, part in budget.items() if abs(part) > floor] or list(budget.items())
+    for row, (place, part) in enumerate(parts):
+        colour, hatch = looks[place]
+        axes.barh(row, part, color=colour, hatch=hatch, edgecolor="black", linewidth=0.5)
+        axes.annotate(number(part), (max(part, 0.0), row), xytext=(3, 0), textcoords="offset points", va="center")
+    axes.set_yticks(range(len(parts)), [place for place, _ in parts])
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(-0.7, max(len(parts), FEWEST_ROWS) - 0.3)
+    axes.margins(x=0.18)
+    axes.set_xlabel("loss (cm⁻¹)")
+    axes.set_title(f"{mode.label}: {number(mode.loss_per_cm)} cm⁻¹ in all")
+
+
+def _draw_shares(axes: Axes, modes: StackModes, shown: list[StackMode]) -> None:
+    looks = fills(modes.stack)
+    for row, mode in enumerate(shown):
+        budget = written_budget(modes.stack, mode)
+        total = sum(map(abs, budget.values()))
+        start = 0.0
+        for place, part in budget.items():
+            share = 100 * abs(part) / total if total > 0 else 0.0
+            if share > 100 * SMALL_SHARE:
+                colour, hatch = looks[place]
+                axes.barh(row, share, left=start, color=colour, hatch=hatch, edgecolor="black", linewidth=0.5, label=place)
+            start += share
+    axes.set_yticks(range(len(shown)), [f"{mode.label}, {number(mode.loss_per_cm)} cm⁻¹" for mode in shown])
+    axes.tick_params(axis="y", length=0)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("share of the mode's loss (%)")
+    axes.set_title("all modes" if len(shown) == len(modes) else f"the {len(shown)} modes of least loss")

@@ -1,0 +1,67 @@
+"""Figures and reports into files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qdphotonics.optics import json_text
+from qdphotonics.plots.budget import loss_budget
+from qdphotonics.plots.gain import net_gain
+from qdphotonics.plots.profile import index_and_modes
+from qdphotonics.plots.style import house_style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from qdphotonics.laser import Report
+
+REPORT_KINDS = ("png", "pdf")
+
+
+def save_figure(figure: Figure, file: Path) -> None:
+    """Write a figure; the file's ending names its kind.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    with house_style():
+        figure.savefig(file)
+    figure.set_layout_engine("none")  # the places found hold for every later kind of file; finding them takes half the time
+
+
+def save_report(report: Report, folder: str | Path) -> tuple[Path, ...]:
+    """Write ``report.json`` and three figures, each as PNG and PDF, into a folder that is made where it is missing.
+
+    Parameters
+    ----------
+    report : laser.Report
+    folder : str or Path
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    OSError
+        The folder or a file cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    document = place / "report.json"
+    document.write_text(json_text(report.as_dict(), indent=1) + "\n", encoding="utf-8")
+    figures = {
+        "index-and-modes": index_and_modes(report.modes, report.mode),
+        "loss-budget": loss_budget(report.modes, report.mode),
+        "net-gain": net_gain(report),
+    }
+    files = [document]
+    for name, figure in figures.items():
+        for kind in REPORT_KINDS:
+            files.append(place / f"{name}.{kind}")
+            save_figure(figure, files[-1])
+    return tuple(files)
