@@ -213,3 +213,22 @@ def test_a_file_can_be_loaded_by_its_path(tmp_path: Path) -> None:
     file.write_text("# a film\nname: 'my film'  # quoted\nsource: here\nvalid_nm: [500, 700]\nconstant: {n: 1.5}\n")
     assert load_material(str(file)).name == "my film"
     assert load_material("my film", [tmp_path]).index(600) == 1.5
+
+
+def test_the_readme_shows_what_works(tmp_path: Path) -> None:
+    """Every YAML block of materials/README.md: the first as a file, each of the others as a file and in place."""
+    from qdphotonics._data import data_folder
+    from qdphotonics._yaml import read_yaml
+    from qdphotonics.materials import material_from_spec
+
+    first, *others = re.findall(r"```yaml\n(.*?)```", (data_folder("materials") / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    file = tmp_path / "film.yaml"
+    file.write_text(first)
+    assert load_material(str(file)).assumed == {"n": (1.8, 1.9)}
+    assert len(others) == 7
+    for block in others:
+        file.write_text(block)
+        document = read_yaml(file, MaterialError)
+        index = material_from_spec(document.data, document=document).index(600)
+        file.write_text("name: film\nsource: here\nvalid_nm: [500, 700]\n" + block)
+        assert load_material(str(file)).index(600) == index
