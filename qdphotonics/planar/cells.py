@@ -1,10 +1,10 @@
 """The region of a search, divided into cells in which the dispersion function has no branch cut.
 
-                 substrate's cut   superstrate's cut          The strip is divided along Re n_eff. Where a half-space's
-      +b  +------+-|-+------------+-|-+------+------+         branch cut stands in it, the cell is a box in that
-          | u    |zeta   N        |zeta  N   |  N   |         half-space's rotated variable zeta, in which the cut is
-      -b  +------+---+------------+---+------+------+         gone; the first cell, in u = n_eff^2, holds Re n_eff = 0.
-          0                                      N_max        Neighbours overlap.
+           substrate's cut   superstrate's cut          The strip is divided along Re n_eff. Where a half-space's
++b  +------+-|-+------------+-|-+------+------+         branch cut stands in it, the cell is a box in that
+    | u    |zeta   N        |zeta  N   |  N   |         half-space's rotated variable zeta, in which the cut is
+-b  +------+---+------------+---+------+------+         gone; the first cell, in u = n_eff^2, holds Re n_eff = 0.
+    0                                      N_max        Neighbours overlap.
 """
 
 from __future__ import annotations

@@ -210,7 +210,8 @@ def pack(
     k0d = thickness_nm * (2.0 * math.pi / wavelength_nm)
     media = np.stack((q, g0, g1), axis=1)
     alike: dict[tuple[complex, ...], int] = {}
-    row = np.array([alike.setdefault((*medium, d), len(alike)) for medium, d in zip(media[1:-1].tolist(), k0d.tolist(), strict=True)], np.int64)
+    layers = zip(media[1:-1].tolist(), k0d.tolist(), strict=True)
+    row = np.array([alike.setdefault((*medium, length), len(alike)) for medium, length in layers], np.int64)
     rows = np.array(list(alike), np.complex128).reshape(-1, 4)
     q_row, g0_row, g1_row = (np.ascontiguousarray(rows[:, i]) for i in range(3))
     return Guide(row, q_row, g0_row, g1_row, np.ascontiguousarray(rows[:, 3].real), np.ascontiguousarray(media[[0, -1]]))

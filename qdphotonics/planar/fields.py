@@ -95,9 +95,7 @@ def u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) -
     return U, V, region
 
 
-def _within(
-    q: complex, g: complex, z: Reals, length: float, bottom: Complexes, top: Complexes
-) -> tuple[Complexes, Complexes]:
+def _within(q: complex, g: complex, z: Reals, length: float, bottom: Complexes, top: Complexes) -> tuple[Complexes, Complexes]:
     """(U, V) in a layer from its two interfaces; z from 0 to length in units of 1/k0."""
     kappa = np.sqrt(q * g + 0j)
     kappa = -kappa if kappa.imag < 0.0 else kappa

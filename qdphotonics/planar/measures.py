@@ -63,7 +63,8 @@ def measure(guide: Guide, planar: Planar, n_eff: complex, polarization: Polariza
     per_cm = k0 * NM_PER_CM / power
     sensitivity = _sensitivity(guide, planar, n_eff, polarization, fields, products)
     intensity = in_plane + normal
-    slope_o, slope_e = 2 * planar.index * planar.dindex_dwavelength, 2 * planar.index_extraordinary * planar.dindex_extraordinary_dwavelength
+    slope_o = 2 * planar.index * planar.dindex_dwavelength
+    slope_e = 2 * planar.index_extraordinary * planar.dindex_extraordinary_dwavelength
     energy = 0.25 * (
         (eps_o - planar.wavelength_nm * slope_o).real * in_plane + (eps_e - planar.wavelength_nm * slope_e).real * normal + magnetic
     )

@@ -165,5 +165,3 @@ def _planar(
     if dindex_extraordinary_dwavelength is not None:
         slope_e = per_region("dindex_extraordinary_dwavelength", dindex_extraordinary_dwavelength)
     return Planar(ordinary, extraordinary, thickness, wavelength, slope, slope_e)
-
-

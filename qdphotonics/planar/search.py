@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qdphotonics.planar import dispersion as d
 from qdphotonics.planar.bounds import largest_n_eff
@@ -20,6 +21,7 @@ TWINS = 1e-8  # zeros closer than this are one of multiplicity two: double preci
 SPLITS = (0.5, 0.463, 0.541, 0.417, 0.587)  # where to bisect: the next where the seam runs through a zero
 OUTWARD = (0.0, 0.013, 0.029, 0.043)  # by how much of its size a cell's outline moves out when it runs through a zero
 SMALLEST = 1e-9  # side of a rectangle at which bisecting gives up
+BRANCH_POINT = 1e-8  # |zeta| under which n_eff equals the half-space's index in double precision
 SAME_SHEET = 1e-5  # how far a zero of D+ D- may move when polished on D+ alone
 
 
@@ -80,26 +82,42 @@ def _bisected(guide: d.Guide, variable: int, low: complex, high: complex) -> lis
     count, found, zeros = zeros_inside(guide, variable, low, high)
     if count < 0:
         return None
-    if found:
-        return _clustered(guide, variable, zeros)
+    pending = [(low, high, count, found, zeros)]
+    roots: list[tuple[complex, int]] = []
+    while pending:
+        low, high, count, found, zeros = pending.pop()
+        if found:
+            roots += _clustered(guide, variable, zeros)
+            continue
+        halves = _halves(guide, variable, low, high, count)
+        if halves is None:
+            return None
+        pending += halves
+    return roots
+
+
+Counted = tuple[complex, complex, int, bool, NDArray[np.complex128]]  # a rectangle and what zeros_inside says of it
+
+
+def _halves(guide: d.Guide, variable: int, low: complex, high: complex, count: int) -> list[Counted] | None:
+    """The two halves of a rectangle, by a seam that runs through no zero: their counts sum to the whole's."""
     size = high - low
     if max(size.real, size.imag) < SMALLEST:
         return None
     for split in SPLITS:
         if size.real >= size.imag:
             seam = low.real + split * size.real
-            first = _bisected(guide, variable, low, complex(seam, high.imag))
-            second = first if first is None else _bisected(guide, variable, complex(seam, low.imag), high)
+            corners = [(low, complex(seam, high.imag)), (complex(seam, low.imag), high)]
         else:
             seam = low.imag + split * size.imag
-            first = _bisected(guide, variable, low, complex(high.real, seam))
-            second = first if first is None else _bisected(guide, variable, complex(low.real, seam), high)
-        if first is not None and second is not None and sum(m for _, m in first + second) == count:
-            return first + second
+            corners = [(low, complex(high.real, seam)), (complex(low.real, seam), high)]
+        halves = [(*corner, *zeros_inside(guide, variable, *corner)) for corner in corners]
+        if all(half[2] >= 0 for half in halves) and sum(half[2] for half in halves) == count:
+            return halves
     return None
 
 
-def _clustered(guide: d.Guide, variable: int, zeros: np.ndarray) -> list[tuple[complex, int]]:
+def _clustered(guide: d.Guide, variable: int, zeros: NDArray[np.complex128]) -> list[tuple[complex, int]]:
     """Zeros closer than TWINS brought together at their centre."""
     roots: list[tuple[complex, int]] = []
     left = sorted(zeros.tolist(), key=lambda zero: (zero.real, zero.imag))
@@ -124,15 +142,15 @@ def _centre(guide: d.Guide, variable: int, near: complex, step: float = 1e-5) ->
 def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero]:
     """Say of each zero of a cell whether it lies on the sheet of the root rule."""
     if cell.variable != d.ROTATED_PRODUCT:
-        rotated = cell.variable == d.ROTATED_BOTH or cell.variable == d.ROTATED
-        return [Zero(d.n_eff_of(cell.guide, s, cell.variable), m, not rotated or s.imag > 0.0) for s, m in roots]
+        rotated = cell.variable in (d.ROTATED, d.ROTATED_BOTH)
+        return [Zero(d.n_eff_of(cell.guide, s, cell.variable), m, not rotated or _is_physical(s)) for s, m in roots]
     zeros = []
     physical: list[complex] = []
     for s, multiplicity in roots:
         polished = np.array([s])
         step = refine(cell.guide, d.ROTATED, polished)
         at = complex(polished[0])
-        here = step < 1e-9 and abs(at - s) < SAME_SHEET and at.imag > 0.0
+        here = step < 1e-9 and abs(at - s) < SAME_SHEET and _is_physical(at)
         if here and all(abs(at - other) > TWINS for other in physical):
             physical.append(at)
             reach = SAME_SHEET * (1 + 1j)
@@ -141,6 +159,11 @@ def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero]
         else:
             zeros.append(Zero(d.n_eff_of(cell.guide, s, d.ROTATED), multiplicity, False))
     return zeros
+
+
+def _is_physical(zeta: complex) -> bool:
+    """Side of the root rule; at the branch point itself there is a plane wave (as of a stack without contrast), no mode."""
+    return zeta.imag > 0.0 and abs(zeta) > BRANCH_POINT
 
 
 def _seams(cells: list[Cell], found: list[list[Zero]], n_range: tuple[float, float]) -> tuple[list[float], list[float]]:
