@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ from qdphotonics.optics import find_modes, waveguide_position, written_budget
 from qdphotonics.units import photon_energy_eV
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qdphotonics.gain import Medium
     from qdphotonics.optics import StackModes
     from qdphotonics.stacks import Stack
@@ -47,7 +50,8 @@ def analyze(
     current_density_A_per_cm2, fluence_J_per_cm2 : float, optional
         The drive; the stack's own unless one is given; saturated gain if there is none.
     mode : str, optional
-        Label of a mode of the passive stack, such as "TE0"; the mode of largest net gain at the drive unless given.
+        Label of a mode of the passive stack, such as "TE0"; the mode of largest net gain at the drive unless given (where
+        none amplifies at the drive: at saturation).
 
     Returns
     -------
@@ -77,15 +81,36 @@ def analyze(
     modes = find_modes(stack)
     ready = pumped_stack(stack)
     candidates = [PumpedMode(ready, each) for each in modes]
-    gains = [_mode_gain(stack, candidate, gain) for candidate in candidates]
-    if mode is not None:
-        best: PumpedMode | None = candidates[modes.modes.index(modes[mode])]
-    else:
-        reached = [(each.net_gain_per_cm, -position) for position, each in enumerate(gains) if each.net_gain_per_cm is not None]
-        best = candidates[-max(reached)[1]] if reached else None
-    if best is None:
+    gains = tuple(_mode_gain(stack, candidate, gain) for candidate in candidates)
+    if not candidates:
         return _report_without_mode(stack, chosen_medium, drive, gain, modes)
-    return _report(stack, chosen_medium, drive, gain, modes, best, tuple(gains))
+    if mode is not None:
+        best = candidates[modes.modes.index(modes[mode])]
+    else:
+        best = best_mode(candidates, gain, chosen_medium.material_gain_per_cm)
+    return _report(stack, chosen_medium, drive, gain, modes, best, gains, mode is not None)
+
+
+def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: float) -> PumpedMode:
+    """The mode of largest net gain at the drive; where none amplifies there, the one of largest net gain at saturation.
+
+    Below transparency the dots absorb, so that the least negative mode is one that keeps away from them: it says nothing
+    of what the stack can do.
+
+    Parameters
+    ----------
+    candidates : sequence of PumpedMode
+        At least one.
+    gain, saturated_gain : float
+        Material gain at the drive and at saturation [cm^-1].
+    """
+
+    def rank(mode: PumpedMode, material_gain: float) -> float:
+        reached = _net_gain(mode, material_gain)
+        return -inf if reached is None else reached
+
+    best = max(candidates, key=lambda mode: rank(mode, gain))
+    return best if rank(best, gain) > 0 else max(candidates, key=lambda mode: rank(mode, saturated_gain))
 
 
 def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
@@ -107,14 +132,17 @@ def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
 
 
 def _mode_gain(stack: Stack, mode: PumpedMode, gain: float) -> ModeGain:
-    try:
-        net_gain: float | None = mode.net_gain_per_cm(gain)
-    except ModeSearchError:
-        net_gain = None
     passive = mode.passive
-    return ModeGain(
-        passive.label, passive.n_eff, passive.character, gain_confinement(stack, passive.solution), passive.loss_per_cm, net_gain
-    )
+    confinement = gain_confinement(stack, passive.solution)
+    return ModeGain(passive.label, passive.n_eff, passive.character, confinement, passive.loss_per_cm, _net_gain(mode, gain))
+
+
+def _net_gain(mode: PumpedMode, gain: float) -> float | None:
+    """Net gain of a mode at a material gain; None where the mode ends before."""
+    try:
+        return mode.net_gain_per_cm(gain)
+    except ModeSearchError:
+        return None
 
 
 def _cavity_loss(stack: Stack) -> float | None:
@@ -128,7 +156,14 @@ def _glass_transitions(stack: Stack) -> dict[str, float]:
 
 
 def _report(
-    stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes, mode: PumpedMode, gains: tuple[ModeGain, ...]
+    stack: Stack,
+    medium: Medium,
+    drive: Operation,
+    gain: float,
+    modes: StackModes,
+    mode: PumpedMode,
+    gains: tuple[ModeGain, ...],
+    was_named: bool,
 ) -> Report:
     passive = mode.passive
     confinement = gain_confinement(stack, passive.solution)
@@ -150,6 +185,7 @@ def _report(
         max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
         monolayers=medium.monolayers(film_nm(stack)),
         glass_transition_C=_glass_transitions(stack),
+        mode_was_named=was_named,
     )
     position = waveguide_position(stack)
     return Report(
@@ -220,9 +256,8 @@ def gain_curve(medium: Medium, mode: PumpedMode) -> GainCurve:
     currents = transparency * np.logspace(*CURVE_DECADES, CURVE_POINTS)
     rows = []
     for current, gain in zip(currents.tolist(), medium.gain_per_cm(currents).tolist(), strict=True):
-        try:
-            net_gain = mode.net_gain_per_cm(gain)
-        except ModeSearchError:
+        net_gain = _net_gain(mode, gain)
+        if net_gain is None:
             continue
         pulse = float(medium.fluence_J_per_cm2(gain / medium.material_gain_per_cm))
         rows.append((gain, net_gain + mode.passive.loss_per_cm, net_gain, current, pulse))

@@ -48,6 +48,8 @@ class Case:
         Of dots, in all gain layers.
     glass_transition_C : mapping
         By layer, where the material has one.
+    mode_was_named : bool
+        By the user, so that another may have more net gain.
     """
 
     label: str
@@ -65,6 +67,7 @@ class Case:
     max_current_density_A_per_cm2: float | None = None
     monolayers: float = 1.0
     glass_transition_C: Mapping[str, float] | None = None
+    mode_was_named: bool = False
 
     @property
     def saturated_net_gain_per_cm(self) -> float:

@@ -59,7 +59,8 @@ def _draw_parts(axes: Axes, modes: StackModes, mode: StackMode) -> None:
         axes.annotate(number(part), (max(part, 0.0), row), xytext=(3, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(parts)), [place for place, _ in parts])
     axes.tick_params(axis="y", length=0)
-    axes.set_ylim(-0.7, max(len(parts), FEWEST_ROWS) - 0.3)
+    margin = 0.7 + max(0, FEWEST_ROWS - len(parts)) / 2
+    axes.set_ylim(-margin, len(parts) - 1 + margin)
     axes.margins(x=0.18)
     axes.set_xlabel("loss (cm⁻¹)")
     axes.set_title(f"{mode.label}: {number(mode.loss_per_cm)} cm⁻¹ in all")

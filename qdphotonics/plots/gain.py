@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, log10
 from typing import TYPE_CHECKING, Any
 
 from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, new_figure, plain_number, styled
@@ -18,6 +18,7 @@ DRIVES = {  # label, and the factor from the report's unit to the label's
     "current_density_A_per_cm2": ("current density (A/cm²)", 1.0),
     "fluence_J_per_cm2": ("pulse fluence at the dots (µJ/cm²)", 1e6),
 }
+MANY_DECADES = 2.5
 
 
 @styled
@@ -37,7 +38,7 @@ def net_gain(report: Report) -> Figure:
     for axes, drive in zip(panels, DRIVES, strict=True):
         axes.set_xscale("log")
         _draw_curve(axes, report, drive)
-        axes.xaxis.set_major_formatter(plain_number)
+        _plain_ticks(axes)
         axes.set_xlabel(DRIVES[drive][0])
         axes.label_outer()
     panels[0].set_ylabel("net modal gain (cm⁻¹)")
@@ -48,6 +49,16 @@ def net_gain(report: Report) -> Figure:
     if handles:
         figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
     return figure
+
+
+def _plain_ticks(axes: Axes) -> None:
+    """Ticks at 1, 2, 5 where the axis has few decades, at powers of ten where it has many."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    low, high = axes.get_xlim()
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if log10(high / low) > MANY_DECADES else (1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(plain_number)
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _draw_curve(axes: Axes, report: Report, drive: str) -> None:
@@ -80,6 +91,6 @@ def _draw_limits(axes: Axes, report: Report, drive: str) -> None:
     most = report.stack.drive and report.stack.drive.max_current_density_A_per_cm2
     if drive == "current_density_A_per_cm2" and most:
         low, high = axes.get_xlim()
-        hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": "#999999", "hatch": "////", "linewidth": 0}
+        hatched: dict[str, Any] = {"facecolor": "#F2F2F2", "edgecolor": "#C4C4C4", "hatch": "//", "linewidth": 0, "zorder": 0}
         axes.axvspan(most, max(high, 2 * most), label="beyond what the device stands", **hatched)
         axes.set_xlim(min(low, 0.7 * most), max(high, 2 * most))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qdphotonics.optics import fields, number
 from qdphotonics.plots.style import DOUBLE_COLUMN, FONT_POINTS, groups, line_look, mark_layers, new_figure, spread, styled
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 MOST_MODES = 4  # in one panel; more cannot be told apart
 LETTER_WIDTH = 0.62  # of the font size: a layer's name needs this for each letter …
 LINE_HEIGHT = 1.3  # … and this across
+FARTHEST_NAME = 0.06  # of the axes' width, from its layer; else the names of thin layers stand upright
 
 
 @styled
@@ -91,11 +94,13 @@ def _name_layers(axes: Axes, stack: Stack, low: float, high: float) -> None:
     per_point = (high - low) / (DOUBLE_COLUMN * 72 * 0.9)  # nm on a point of the axes' width
     line, letter = LINE_HEIGHT * FONT_POINTS * per_point, LETTER_WIDTH * FONT_POINTS * per_point
     centres = [(start + end) / 2 for _, start, end in named]
-    upright = [len(name) * letter > end - start for name, start, end in named]
-    if sum(len(name) + 1 for name, _, _ in named) * letter < high - low:
-        upright = [False] * len(named)
-    sizes = [line if turned else (len(name) + 1) * letter for turned, (name, _, _) in zip(upright, named, strict=True)]
-    places = spread(centres, sizes, low, high)
+    lying = [(len(name) + 1) * letter for name, _, _ in named]
+    upright = [False] * len(named)
+    places = spread(centres, lying, low, high)
+    if sum(lying) > high - low or max(map(abs, np.subtract(places, centres))) > FARTHEST_NAME * (high - low):
+        upright = [len(name) * letter > end - start for name, start, end in named]
+        sizes = [line if turned else size for turned, size in zip(upright, lying, strict=True)]
+        places = spread(centres, sizes, low, high)
     for (name, _, _), centre, place, turned in zip(named, centres, places, upright, strict=True):
         axes.annotate(
             name,

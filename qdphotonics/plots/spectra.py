@@ -108,7 +108,7 @@ def dispersion(followed: FollowedModes) -> Figure:
     for order, mode in enumerate(followed.modes):
         index = _with_gaps(mode.over_wavelengths(lambda point: point.n_eff.real))
         loss = _with_gaps(mode.over_wavelengths(lambda point: point.loss_per_cm))
-        look = line_look(order) | {"marker": "o", "markersize": 2 if len(wavelengths) < 40 else 0}
+        look = line_look(order) | {"marker": "o" if len(wavelengths) == 1 else None}
         label = mode.label if order < MOST_NAMED else None
         upper.plot(wavelengths, index, label=label, **look)
         lower.plot(wavelengths, loss, **look)

@@ -99,7 +99,7 @@ def line_look(order: int) -> dict[str, Any]:
     return {"color": LINE_COLOURS[order % len(LINE_COLOURS)], "linestyle": LINE_STYLES[order % len(LINE_STYLES)]}
 
 
-def plain_number(value: float, _: int | None = None) -> str:
+def plain_number(value: float, _: float = 0.0) -> str:
     """Tick label of a logarithmic axis without mathematical typesetting, which takes longer than the rest of a figure."""
     return f"{value:g}"
 
