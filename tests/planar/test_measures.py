@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,14 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qdphotonics.planar import Mode, find_modes, mode_field
+from qdphotonics.planar.results import Polarization
 from qdphotonics.units import loss_per_cm
 from tests.planar.stacks_at_random import RandomStack, random_stack
 from tests.planar.test_modes import BRAGG_INDEX, BRAGG_THICKNESS
 
-POLARIZATIONS = ("TE", "TM")
+POLARIZATIONS: tuple[Polarization, ...] = ("TE", "TM")
 
 
-def search(stack: RandomStack, polarization: str, **options: object) -> tuple[Mode, ...]:
+def search(stack: RandomStack, polarization: Polarization, **options: Any) -> tuple[Mode, ...]:
     return find_modes(
         stack.index, stack.thickness_nm, stack.wavelength_nm, polarization, index_extraordinary=stack.index_extraordinary, **options
     ).modes
@@ -32,7 +34,7 @@ def moved(stack: RandomStack, mode: Mode) -> complex:
     return min((other.n_eff for other in close), key=lambda n_eff: abs(n_eff - mode.n_eff))
 
 
-def picked(stack: RandomStack, polarization: str, rng: np.random.Generator) -> list[Mode]:
+def picked(stack: RandomStack, polarization: Polarization, rng: np.random.Generator) -> list[Mode]:
     """Three modes of a stack, told apart from their neighbours well enough for differences to make sense."""
     modes = search(stack, polarization)
     lonely = [m for m in modes if all(abs(m.n_eff - other.n_eff) > 3e-3 for other in modes if other is not m)]
@@ -41,7 +43,7 @@ def picked(stack: RandomStack, polarization: str, rng: np.random.Generator) -> l
 
 @settings(max_examples=150)
 @given(seed=st.integers(0, 10**9), polarization=st.sampled_from(POLARIZATIONS), uniaxial=st.booleans())
-def test_loss_budget_closes(seed: int, polarization: str, uniaxial: bool) -> None:
+def test_loss_budget_closes(seed: int, polarization: Polarization, uniaxial: bool) -> None:
     """Poynting: absorbed + radiated = 2 k0 Im n_eff, to 1e-9 of the largest part; the shares of |E|^2 sum to 1.
 
     The parts come from integrals of the field, the sum from the zero of D: nothing is normalised to fit. Where all parts
@@ -63,7 +65,7 @@ def test_loss_budget_closes(seed: int, polarization: str, uniaxial: bool) -> Non
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
 @pytest.mark.parametrize("seed", range(10))
-def test_derivatives_are_differences(seed: int, polarization: str) -> None:
+def test_derivatives_are_differences(seed: int, polarization: Polarization) -> None:
     """dn_eff/dn of every region (n_o and n_e together, n_e alone) and dn_eff/dd against central differences.
 
     Steps 1e-5 (index) and 1e-3 nm leave h^2 n''' and 1e-15/h of rounding: 1e-6 of the largest derivative.
@@ -89,7 +91,7 @@ def test_derivatives_are_differences(seed: int, polarization: str) -> None:
 
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
-def test_gain_confinement_is_the_change_of_loss(polarization: str) -> None:
+def test_gain_confinement_is_the_change_of_loss(polarization: Polarization) -> None:
     """confinement.gain = d alpha_mode/d alpha_layer, Re n of the layer fixed: a difference of 0.01 cm^-1, to 1e-6.
 
     For the silver stack it is far from the share of intensity, and exceeds it by up to a third.
@@ -114,7 +116,7 @@ def test_scaling_identity(seed: int) -> None:
 
 @settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), polarization=st.sampled_from(POLARIZATIONS))
-def test_fields_satisfy_maxwell(seed: int, polarization: str) -> None:
+def test_fields_satisfy_maxwell(seed: int, polarization: Polarization) -> None:
     """curl E = i k0 H and curl H = -i k0 eps E inside every region, by central differences of 1e-4 of a wavelength in it.
 
     The truncation is (2 pi 1e-4)^2/6 = 7e-8 of a field's size, rounding 1e-12: 1e-5 of the largest is far above both
@@ -157,7 +159,7 @@ def test_confinement_by_quadrature() -> None:
 
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
-def test_group_index_is_the_slope(polarization: str) -> None:
+def test_group_index_is_the_slope(polarization: Polarization) -> None:
     """n_g = n_eff - lambda dn_eff/dlambda with dispersive indices: a difference of +-0.01 nm, to 1e-6."""
     index = np.array([1.52, 1.6 + 0.001j, 1.9, 1.75, 1.75, 0.056 + 4.28j, 1.0])
     slope = np.array([-5e-5, -2e-4 + 1e-6j, -4e-4, -1e-4, -1e-4, 1e-5 + 7e-3j, 0.0])
@@ -170,7 +172,7 @@ def test_group_index_is_the_slope(polarization: str) -> None:
 
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
-def test_energy_travels_at_the_group_velocity(polarization: str) -> None:
+def test_energy_travels_at_the_group_velocity(polarization: Polarization) -> None:
     """Lossless and guided: n_g = int w dz/int S_x dz, the energy's dispersive density and Poynting's vector; to 1e-8.
 
     A second way to the group index that shares nothing with the derivatives: w = 1/4 [Re d(omega eps)/d omega |E|^2 + |H|^2].

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from qdphotonics.errors import ArgumentError
-from qdphotonics.planar import find_modes
+from qdphotonics.planar import counting, find_modes
 from qdphotonics.planar import search as search_module
+from qdphotonics.planar.results import Polarization
 from tests.planar.stacks_at_random import random_stack
 
 BRAGG_INDEX = [1.52, *[2.30, 1.46] * 10, 1.85 + 0.0035j, 1.8, 1.85, 1.75, 1.75, 0.056 + 4.28j, 1.0]
 BRAGG_THICKNESS = [*[70.0, 110.0] * 10, 50.0, 40.0, 50.0, 60.0, 10.0, 100.0]
 
 
-def slab_modes(n_film: float, n_clad: float, thickness: float, wavelength: float, polarization: str) -> list[float]:
+def slab_modes(n_film: float, n_clad: float, thickness: float, wavelength: float, polarization: Polarization) -> list[float]:
     """n_eff of a symmetric slab: k d/2 - m pi/2 = atan(w gamma/k), w = 1 (TE) or (n_film/n_clad)^2 (TM), by bisection."""
     k0 = 2 * math.pi / wavelength
     weight = 1.0 if polarization == "TE" else (n_film / n_clad) ** 2
-    found = []
+    found: list[float] = []
     for m in range(200):
 
         def mismatch(n: float, m: int = m) -> float:
@@ -37,7 +40,7 @@ def slab_modes(n_film: float, n_clad: float, thickness: float, wavelength: float
 
 @pytest.mark.parametrize("polarization", ["TE", "TM"])
 @pytest.mark.parametrize("thickness", [60.0, 400.0, 3000.0, 15000.0])
-def test_symmetric_slab(thickness: float, polarization: str) -> None:
+def test_symmetric_slab(thickness: float, polarization: Polarization) -> None:
     """Closed form of the symmetric slab, from 1 to some 30 modes: all, no others, each to 1e-13 (bisection's own 1e-15)."""
     search = find_modes([1.5, 1.75, 1.5], [thickness], 633.0, polarization, n_range=(1.5, 1.8))
     expected = slab_modes(1.75, 1.5, thickness, 633.0, polarization)
@@ -83,7 +86,7 @@ def test_near_cut_off_mode_of_silver_stack() -> None:
 
 @pytest.mark.parametrize("polarization", ["TE", "TM"])
 @pytest.mark.parametrize("seed", range(12))
-def test_upside_down_and_scaled(seed: int, polarization: str) -> None:
+def test_upside_down_and_scaled(seed: int, polarization: Polarization) -> None:
     """A stack read from above, or with every length doubled, has the same n_eff: to 1e-10, conditioning included."""
     stack = random_stack(seed, most_layers=20)
     loss = 1e4
@@ -123,9 +126,9 @@ def test_region_is_respected() -> None:
 
 def test_a_lost_root_breaks_the_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drop one zero of one rectangle: the count no longer equals the zeros found, and the search says so."""
-    honest = search_module.zeros_inside
+    honest = counting.zeros_inside
 
-    def forgetful(*arguments: object) -> tuple[int, bool, np.ndarray]:
+    def forgetful(*arguments: Any) -> tuple[int, bool, NDArray[np.complex128]]:
         count, found, zeros = honest(*arguments)
         return count, found and count <= 1, zeros[: max(count - 1, 0)] if count > 1 else zeros
 
@@ -154,13 +157,13 @@ def test_zero_thickness_contrast_and_amplified_modes() -> None:
         (([[1.5, 1.7, 1.0]], [10.0], 600.0, "TE"), "Argument `index` must have the shape"),
     ],
 )
-def test_bad_arguments(arguments: tuple, message: str) -> None:
+def test_bad_arguments(arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises(ArgumentError) as raised:
         find_modes(*arguments)
     assert str(raised.value).startswith(message)
 
 
 @pytest.mark.parametrize(("name", "value"), [("n_range", (1.5, 1.2)), ("n_range", (-1.0, 1.2)), ("max_loss_per_cm", 0.0)])
-def test_bad_region(name: str, value: object) -> None:
+def test_bad_region(name: str, value: Any) -> None:
     with pytest.raises(ArgumentError, match=f"Argument `{name}` must"):
         find_modes([1.5, 1.7, 1.0], [100.0], 600.0, "TE", **{name: value})
