@@ -33,7 +33,7 @@ ELEMENT_PHASE, DEGREE, THIN_PHASE, THIN_DEGREE = 3.0, 14, 0.1, 6
 SAME_HALF_SPACES = 1e-12  # |e_s − e_c| below which w has no meaning
 KRYLOV_DIMENSION = 60  # some twenty of its Ritz values, those next to the shift, are good starts
 POLISH_STEPS, POLISHED = 12, 1e-12  # Newton: the step after one of 1e-12 is rounding
-DISTINCT = 1e-9  # modes closer than this count as one
+DISTINCT, SURELY_SAME = 1e-9, 1e-8  # modes closer than this count as one; starts this close to a mode are not polished again
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,9 @@ def modes(
     ceiling = max_loss_per_cm * wavelength_nm / (4e7 * np.pi)
     found: dict[complex, Complexes] = {}
     for start in np.concatenate([form.starts(complex(point, 1e-3)) for point in points]):
-        polished = form.polish(start) if abs(start.imag) < 2 * ceiling else None
+        if abs(start.imag) > 2 * ceiling or any(abs(start - n) < SURELY_SAME for n in found):
+            continue
+        polished = form.polish(start)
         if polished and polished[0].real > 0 and abs(polished[0].imag) <= ceiling and all(abs(polished[0] - n) > DISTINCT for n in found):
             found[polished[0]] = polished[1]
     squared = np.stack([form.eps_o, form.eps_e])
