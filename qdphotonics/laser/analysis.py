@@ -88,7 +88,8 @@ def analyze(
         best = candidates[modes.modes.index(modes[mode])]
     else:
         best = best_mode(candidates, gain, chosen_medium.material_gain_per_cm)
-    return _report(stack, chosen_medium, drive, gain, modes, best, gains, mode is not None)
+    case = _case(stack, chosen_medium, drive, gain, best, mode is not None)
+    return _report(stack, chosen_medium, gain, modes, best, gains, case)
 
 
 def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: float) -> PumpedMode:
@@ -155,30 +156,18 @@ def _glass_transitions(stack: Stack) -> dict[str, float]:
     return {name: limit for name, limit in pairs if limit is not None}
 
 
-def _report(
-    stack: Stack,
-    medium: Medium,
-    drive: Operation,
-    gain: float,
-    modes: StackModes,
-    mode: PumpedMode,
-    gains: tuple[ModeGain, ...],
-    was_named: bool,
-) -> Report:
-    passive = mode.passive
-    confinement = gain_confinement(stack, passive.solution)
-    cavity_loss = _cavity_loss(stack)
-    reached = thresholds(stack, medium, mode, cavity_loss)
-    case = Case(
+def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, was_named: bool) -> Case:
+    passive, cavity_loss = mode.passive, _cavity_loss(stack)
+    return Case(
         label=passive.label,
-        confinement=confinement,
+        confinement=gain_confinement(stack, passive.solution),
         saturated_gain_per_cm=medium.material_gain_per_cm,
         saturated_modal_gain_per_cm=mode.modal_gain_per_cm(medium.material_gain_per_cm),
         loss_per_cm=passive.loss_per_cm,
         budget_per_cm=written_budget(stack, passive),
         operation=drive,
         net_gain_per_cm=mode.net_gain_per_cm(gain),
-        thresholds=reached,
+        thresholds=thresholds(stack, medium, mode, cavity_loss),
         cavity_loss_per_cm=cavity_loss,
         cavity_length_um=None if stack.cavity is None else stack.cavity.length_um,
         has_grating=stack.grating is not None,
@@ -187,33 +176,39 @@ def _report(
         glass_transition_C=_glass_transitions(stack),
         mode_was_named=was_named,
     )
+
+
+def _report(
+    stack: Stack, medium: Medium, gain: float, modes: StackModes, mode: PumpedMode, gains: tuple[ModeGain, ...], case: Case
+) -> Report:
     position = waveguide_position(stack)
+    driven = mode.at(gain)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
         modes=modes,
-        mode=passive,
+        mode=mode.passive,
         medium=medium,
-        operation=drive,
-        confinement=confinement,
+        operation=case.operation,
+        confinement=case.confinement,
         material_gain_per_cm=gain,
         modal_gain_per_cm=mode.modal_gain_per_cm(gain),
-        loss_per_cm=passive.loss_per_cm,
+        loss_per_cm=case.loss_per_cm,
         net_gain_per_cm=case.net_gain_per_cm,
-        confinement_gain_per_cm=confinement * gain,
+        confinement_gain_per_cm=case.confinement * gain,
         saturated_net_gain_per_cm=case.saturated_net_gain_per_cm,
-        thresholds=reached,
-        cavity_loss_per_cm=cavity_loss,
-        heating_K=device_heating_K(stack, drive.current_density_A_per_cm2),
+        thresholds=case.thresholds,
+        cavity_loss_per_cm=case.cavity_loss_per_cm,
+        heating_K=device_heating_K(stack, case.operation.current_density_A_per_cm2),
         monolayers=case.monolayers,
         critical_angle_deg=modes.critical_angle_deg,
-        mode_angle_deg=None if position is None else passive.angle_deg[stack.all_names[position]],
+        mode_angle_deg=None if position is None else mode.passive.angle_deg[stack.all_names[position]],
         verdict=judge(case),
-        changes=best_changes(stack, mode.stack.at(gain), mode.at(gain)),
+        changes=best_changes(stack, mode.stack.at(gain), driven),
         mode_gains=gains,
         curve=gain_curve(medium, mode),
-        assumed=assumptions(stack, mode.stack, passive.solution, mode.at(gain), gain),
-        warnings=_warnings(stack, medium, drive, modes, case),
+        assumed=assumptions(stack, mode.stack, mode.passive.solution, driven, gain),
+        warnings=_warnings(stack, medium, modes, case),
     )
 
 
@@ -264,7 +259,7 @@ def gain_curve(medium: Medium, mode: PumpedMode) -> GainCurve:
     return GainCurve(*np.array(rows).reshape(-1, 5).T)
 
 
-def _warnings(stack: Stack, medium: Medium, drive: Operation, modes: StackModes, case: Case) -> tuple[str, ...]:
+def _warnings(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> tuple[str, ...]:
     found = []
     if not modes.search.certified:
         found.append(f"the search for modes is not certified complete: {modes.search.note}")
@@ -275,7 +270,7 @@ def _warnings(stack: Stack, medium: Medium, drive: Operation, modes: StackModes,
             f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
         )
     places = {
-        "the drive": device_heating_K(stack, drive.current_density_A_per_cm2),
+        "the drive": device_heating_K(stack, case.operation.current_density_A_per_cm2),
         "the threshold of net gain": case.thresholds.net_gain.heating_K,
         "the threshold of lasing": case.thresholds.lasing.heating_K,
     }

@@ -43,10 +43,12 @@ def fluence(value: float) -> str:
 def _gain_against_loss(case: Case) -> str:
     net = case.saturated_net_gain_per_cm
     named = [f"{number(part)} in {place}" for place, part in _large_parts(case)]
+    chosen = "the mode asked for" if case.mode_was_named else "the mode of largest net gain"
+    parts = f" ({', '.join(named)})" if named else ""
     return (
-        f"{case.label}, the mode {'asked for' if case.mode_was_named else 'of largest net gain'}, holds {100 * case.confinement:.0f} % of its intensity in the dots. At the saturated material gain of "
+        f"{case.label}, {chosen}, holds {100 * case.confinement:.0f} % of its intensity in the dots. At the saturated material gain of "
         f"{number(case.saturated_gain_per_cm)} cm⁻¹ its modal gain is {number(case.saturated_modal_gain_per_cm)} cm⁻¹, against a loss of "
-        f"{number(case.loss_per_cm)} cm⁻¹{' (' + ', '.join(named) + ')' if named else ''}: net {signed(net)} cm⁻¹."
+        f"{number(case.loss_per_cm)} cm⁻¹{parts}: net {signed(net)} cm⁻¹."
     )
 
 
