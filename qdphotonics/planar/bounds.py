@@ -16,7 +16,7 @@ from qdphotonics.planar._jit import kernel
 from qdphotonics.planar.dispersion import Guide, halfspace_kappa
 
 HIGHEST = 40.0  # a metal film of 1 nm can bind plasmons at any n_eff; beyond this the bound is capped, and says so
-GROWTH = 1.005  # ratio of neighbouring n_eff at which the bound is tried
+STRIDES = (1.06, 1.005)  # ratios of neighbouring n_eff at which the bound is tried: down in long steps, on in short ones
 
 
 @kernel()
@@ -47,14 +47,18 @@ def round_trip(guide: Guide, n_eff: complex) -> float:
 
 @kernel()
 def free_above(guide: Guide, start: float, half_width: float) -> float:
-    """Least n_eff >= start on the grid from which up the strip |Im n_eff| <= half_width holds no mode (HIGHEST: none)."""
-    n_eff = HIGHEST
-    while n_eff > start:
-        for part in (-1.0, 0.0, 1.0):
-            if not round_trip(guide, complex(n_eff, part * half_width)) < 1.0:
-                return min(n_eff * GROWTH, HIGHEST)
-        n_eff /= GROWTH
-    return start
+    """Least n_eff >= start on a grid from which up the strip |Im n_eff| <= half_width holds no mode (HIGHEST: none)."""
+    reached = HIGHEST
+    for stride in STRIDES:
+        while reached > start:
+            n_eff = max(reached / stride, start)
+            closed = False
+            for part in (-1.0, 0.0, 1.0):
+                closed |= not round_trip(guide, complex(n_eff, part * half_width)) < 1.0
+            if closed:
+                break
+            reached = n_eff
+    return reached
 
 
 def largest_n_eff(guide: Guide, half_width: float) -> tuple[float, str]:

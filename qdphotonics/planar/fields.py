@@ -62,7 +62,7 @@ def mode_field(mode: Mode, z_nm: ArrayLike) -> Field:
 
 
 def _components(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[Complexes, Complexes]:
-    U, V, region = u_and_v(mode, z_nm, edges)
+    U, V, region = _u_and_v(mode, z_nm, edges)
     zero = np.zeros_like(U)
     if mode.polarization == "TE":
         return np.stack([zero, U, zero]), np.stack([1j * V, zero, mode.n_eff * U])
@@ -70,7 +70,7 @@ def _components(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64
     return np.stack([-1j * V, zero, E_z]), np.stack([zero, U, zero])
 
 
-def u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[Complexes, Complexes, NDArray[np.intp]]:
+def _u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[Complexes, Complexes, NDArray[np.intp]]:
     """U, V and the region (0 = substrate) at heights z_nm; ``edges``: heights of the interfaces."""
     from qdphotonics.planar.dispersion import halfspace_kappa, pack
     from qdphotonics.planar.profile import interface_fields

@@ -40,6 +40,7 @@ class Measures:
     radiated_per_cm: NDArray[np.float64]
     sensitivity: Sensitivity
     group_index: float
+    fields: NDArray[np.complex128]  # [interface, (U, V)]
 
 
 def measure(guide: Guide, planar: Planar, n_eff: complex, polarization: Polarization) -> Measures:
@@ -75,6 +76,7 @@ def measure(guide: Guide, planar: Planar, n_eff: complex, polarization: Polariza
         radiated_per_cm=np.where(is_open, outward, 0.0) * per_cm,
         sensitivity=sensitivity,
         group_index=_group_index(planar, n_eff, sensitivity),
+        fields=fields,
     )
 
 

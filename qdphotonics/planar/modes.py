@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from qdphotonics.planar.results import Mode, ModeSearch, Polarization
 from qdphotonics.units import extinction
 
 if TYPE_CHECKING:
+    from qdphotonics.planar.character import Run
     from qdphotonics.planar.dispersion import Guide
     from qdphotonics.planar.measures import Planar
     from qdphotonics.planar.search import Findings, Zero
@@ -80,29 +80,31 @@ def find_modes(
         refuse("max_loss_per_cm", "be > 0 and finite", f"it is {max_loss_per_cm}")
     if n_range is not None and not 0.0 <= n_range[0] < n_range[1] < np.inf:
         refuse("n_range", "be (low, high) with 0 <= low < high", f"it is {n_range}")
+    from qdphotonics.planar.character import periodic_runs
     from qdphotonics.planar.dispersion import pack
     from qdphotonics.planar.search import find_zeros
 
     guide = pack(planar.index, planar.index_extraordinary, planar.thickness_nm, planar.wavelength_nm, polarization)
     findings = find_zeros(guide, float(extinction(max_loss_per_cm, planar.wavelength_nm)), n_range)
     physical = [zero for zero in findings.zeros if zero.physical]
-    modes = tuple(_mode(guide, planar, zero, polarization, order) for order, zero in enumerate(physical))
+    runs = periodic_runs(guide.row)
+    modes = tuple(_mode(guide, planar, zero, polarization, order, runs) for order, zero in enumerate(physical))
     return ModeSearch(modes, not findings.complaints, _note(findings, max_loss_per_cm), findings.n_range, max_loss_per_cm)
 
 
-def _mode(guide: Guide, planar: Planar, zero: Zero, polarization: Polarization, order: int) -> Mode:
+def _mode(guide: Guide, planar: Planar, zero: Zero, polarization: Polarization, order: int, runs: list[Run]) -> Mode:
     from qdphotonics.planar.character import character_of
     from qdphotonics.planar.measures import measure
 
     measures = measure(guide, planar, zero.n_eff, polarization)
-    mode = Mode(
+    return Mode(
         n_eff=zero.n_eff,
         polarization=polarization,
         wavelength_nm=planar.wavelength_nm,
         label=f"{polarization}{order}",
         kind="leaky" if any(measures.open) else "guided",
         open=measures.open,
-        character="photonic",
+        character=character_of(guide, zero.n_eff, measures.fields, planar.index_extraordinary**2, polarization, runs),
         multiplicity=zero.multiplicity,
         group_index=measures.group_index,
         confinement=measures.confinement,
@@ -113,7 +115,6 @@ def _mode(guide: Guide, planar: Planar, zero: Zero, polarization: Polarization, 
         index_extraordinary=planar.index_extraordinary,
         thickness_nm=planar.thickness_nm,
     )
-    return replace(mode, character=character_of(mode, guide))
 
 
 def _note(findings: Findings, max_loss_per_cm: float) -> str:

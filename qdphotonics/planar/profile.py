@@ -20,6 +20,7 @@ from qdphotonics.planar.dispersion import Guide, cos_sinc, halfspace_kappa, tabu
 _nodes, _weights = np.polynomial.legendre.leggauss(8)
 NODES = 0.5 * (1.0 + _nodes)
 WEIGHTS = 0.5 * _weights
+PER_LAYER = 40  # heights at which a layer is searched for a field's peak
 
 
 @kernel()
@@ -114,3 +115,34 @@ def layer_integrals(guide: Guide, n_eff: complex, fields: NDArray[np.complex128]
             squares[at, 0] = abs(U) ** 2 / (2.0 * kappa.imag)
             squares[at, 1] = squares[at, 0] * abs(kappa / q) ** 2
     return squares, products
+
+
+@kernel()
+def layer_peaks(guide: Guide, n_eff: complex, fields: NDArray[np.complex128], across: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``[layer, (|U|^2, |V|^2 + across |U|^2)]``: the largest of PER_LAYER heights within each layer."""
+    u = n_eff * n_eff
+    peaks = np.zeros((guide.row.size, 2))
+    for layer in range(guide.row.size):
+        row = guide.row[layer]
+        q, g, length = guide.q[row], guide.g0[row] - guide.g1[row] * u, guide.k0d[row]
+        (U0, V0), (U1, V1) = fields[layer], fields[layer + 1]
+        kappa = cmath.sqrt(q * g)
+        if kappa.imag < 0.0:
+            kappa = -kappa
+        short = abs(kappa) * length < 0.3
+        y = 1j * kappa / q
+        a, b = 0.5 * (U0 + V0 / y), 0.5 * (U1 - V1 / y)
+        step = cmath.exp(1j * kappa * length / PER_LAYER)
+        up, down = cmath.exp(0.5j * kappa * length / PER_LAYER), cmath.exp(1j * kappa * length * (1.0 - 0.5 / PER_LAYER))
+        for at in range(PER_LAYER):
+            if short:
+                z = length * (at + 0.5) / PER_LAYER
+                cos, sinc = cos_sinc(q * g * z * z)
+                U, V = cos * U0 + q * z * sinc * V0, cos * V0 - g * z * sinc * U0
+            else:
+                U, V = a * up + b * down, y * (a * up - b * down)
+                up, down = up * step, down / step
+            UU, VV = U.real**2 + U.imag**2, V.real**2 + V.imag**2
+            peaks[layer, 0] = max(peaks[layer, 0], UU)
+            peaks[layer, 1] = max(peaks[layer, 1], VV + across[layer] * UU)
+    return peaks
