@@ -7,6 +7,7 @@ third order in the step (trapezoidal rule):
 
 A pair of modes that obeys this, while every other pairing of either obeys it far worse, is one mode. Where some mode
 finds no such partner the step is halved; a mode that still has none has ended, or cannot be told from a neighbour.
+An avoided crossing that is far narrower than the step is passed as a crossing: the mode keeps its field.
 """
 
 from __future__ import annotations

@@ -1,0 +1,100 @@
+"""Reflectance, transmittance, absorptance by layer name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import qdphotonics as qdp
+from qdphotonics.optics import Side, spectrum
+from qdphotonics.stacks import Stack
+
+ENERGY = 1e-12  # rounding of R + T + A over a few layers
+
+
+def bare(first: float, second: float) -> Stack:
+    """An interface between two half-spaces: the one layer has the index of the second."""
+    return qdp.load_stack(
+        {
+            "name": "interface",
+            "wavelength": 600,
+            "substrate": {"n": first},
+            "superstrate": {"n": second},
+            "layers": [{"name": "same", "material": {"n": second}, "thickness": 50}],
+        }
+    )
+
+
+def test_one_interface_reflects_as_fresnel_says() -> None:
+    """R = [(1.5 - 1)/(1.5 + 1)]^2 = 0.04 at normal incidence; no R of TM at Brewster's angle atan(1/1.5) from the glass."""
+    result = spectrum(bare(1.5, 1.0), [600.0], [0.0, np.degrees(np.arctan(1 / 1.5))])
+    assert result.TE.reflectance[0, 0] == pytest.approx(0.04, abs=1e-14)
+    assert result.TM.reflectance[0, 0] == pytest.approx(0.04, abs=1e-14)
+    assert result.TM.reflectance[1, 0] == pytest.approx(0.0, abs=1e-14)
+    assert result.TE.reflectance[1, 0] > 0.1
+
+
+def test_light_enters_from_the_side_that_is_asked_for() -> None:
+    """Beyond the critical angle 41.8 degrees everything is reflected into the glass; from the air nothing special happens."""
+    stack = bare(1.5, 1.0)
+    inside = spectrum(stack, [600.0], 60.0, from_="substrate", polarization="TE")
+    outside = spectrum(stack, [600.0], 60.0, from_="superstrate", polarization="TE")
+    assert inside.TE.reflectance[0, 0] == pytest.approx(1.0, abs=1e-14)
+    assert outside.TE.reflectance[0, 0] < 0.25
+
+
+@pytest.mark.parametrize("side", ["substrate", "superstrate"])
+def test_all_light_is_accounted_for_by_layer(silver_led: Stack, side: Side) -> None:
+    """R + T + sum A = 1 at every angle and wavelength; the silver absorbs, whichever side the light comes from."""
+    wavelengths, angles = np.linspace(500.0, 700.0, 21), [0.0, 30.0, 35.0]
+    result = spectrum(silver_led, wavelengths, angles, side)
+    for values in (result.TE, result.TM):
+        assert values.reflectance.shape == (3, 21)
+        total = values.reflectance + values.transmittance + sum(values.absorptance.values())
+        assert np.abs(total - 1).max() < ENERGY
+        assert values.absorptance["Ag"].min() > 1e-3
+        assert values.absorptance["QD"].max() < ENERGY  # a gain layer's material holds the background only: lossless here
+
+
+def test_transmission_is_the_same_both_ways(silver_led: Stack) -> None:
+    """Reciprocity: T from below at 0 degrees equals T from above, R and A do not."""
+    below, above = (spectrum(silver_led, [600.0], 0.0, side) for side in ("substrate", "superstrate"))
+    assert below.TE.transmittance == pytest.approx(above.TE.transmittance, rel=1e-9)
+    assert abs(below.TE.reflectance - above.TE.reflectance).max() > 1e-3
+
+
+def test_the_document_is_indexed_by_angle_then_wavelength(slab: Stack) -> None:
+    result = spectrum(slab, [500.0, 600.0, 700.0], [0.0, 45.0], polarization="TE")
+    document = result.as_dict()
+    assert list(document) == ["wavelength_nm", "angle_deg", "TE"]
+    assert document["TE"]["reflectance"][1][2] == result.TE.reflectance[1, 2]
+    assert document["TE"]["absorptance"]["core"][0] == [0.0, 0.0, 0.0] or np.abs(document["TE"]["absorptance"]["core"][0]).max() < ENERGY
+    with pytest.raises(qdp.ArgumentError, match="for TE only, not for TM"):
+        result.TM  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"angles_deg": 90.0}, "0 <= angle < 90 degrees, but holds 90"),
+        ({"angles_deg": [0.0, -1.0]}, "holds -1"),
+        ({"angles_deg": []}, "has shape (0,)"),
+        ({"from_": "above"}, '`from_` must be "substrate" or "superstrate", but is "above"'),
+        ({"wavelengths_nm": [600.0, np.inf]}, "positive and finite, but is inf"),
+    ],
+)
+def test_arguments_out_of_range_are_refused(slab: Stack, arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(qdp.ArgumentError) as caught:
+        spectrum(slab, **{"wavelengths_nm": [600.0], **arguments})  # type: ignore[arg-type]
+    assert message in str(caught.value)
+
+
+def test_incoherent_layers_are_told_not_to_be_supported_yet(slab: Stack) -> None:
+    with pytest.raises(qdp.StackError, match=r'layer "core" must be coherent.*not supported yet'):
+        spectrum(slab.changed({"layers.core.coherent": False}), [600.0])
+
+
+def test_a_spectrum_shows_itself_as_a_table(slab: Stack) -> None:
+    result = spectrum(slab, [500.0, 600.0])
+    assert "R TE" in repr(result)
+    assert "<table>" in result._repr_html_()
