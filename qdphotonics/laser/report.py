@@ -124,7 +124,7 @@ class Report:
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}
-        return document | {"stack": self.stack.name, "reference": self.stack.reference}
+        return document | {"stack": self.stack.name, "reference": self.stack.reference, "note": self.stack.note}
 
     def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
         """Title, columns, rows and notes: the figures of the report."""

@@ -21,7 +21,11 @@ def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[
     """Title, columns, rows and notes."""
     rows = [*_mode_rows(report), *_threshold_rows(report), *_change_rows(report), *_assumption_rows(report)]
     title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
-    notes = [report.verdict.text, *(f"warning: {text}" for text in report.warnings)]
+    notes = [
+        report.verdict.text,
+        *([f"note: {report.stack.note}"] if report.stack.note else []),
+        *(f"warning: {text}" for text in report.warnings),
+    ]
     return title, ("quantity", "value", "unit", "remark"), rows, notes
 
 

@@ -115,6 +115,7 @@ class _Resolver:
         stack = Stack(
             name=spec.name,
             reference=spec.reference,
+            note=spec.note,
             wavelength_nm=spec.wavelength,
             substrate=self._material(("substrate",)),
             superstrate=self._material(("superstrate",)),

@@ -129,6 +129,7 @@ class StackSpec(FileModel):
 
     name: Text = Field(min_length=1, description="What to call the stack in results")
     reference: Text = Field("", description="Who published it, DOI")
+    note: Text = Field("", description="What a reader of the results should know; every report repeats it")
     wavelength: Wavelength = Field(description="Vacuum wavelength (nm; suffixes nm, um, µm, mm, eV)")
     substrate: MaterialReference = Field(description="Material of the half-space below")
     superstrate: MaterialReference = Field(description="Material of the half-space above")

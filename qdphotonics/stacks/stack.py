@@ -38,7 +38,7 @@ class Stack:
 
     Parameters
     ----------
-    name, reference : str
+    name, reference, note : str
     wavelength_nm : float
         Vacuum wavelength that every calculation takes unless told otherwise.
     substrate, superstrate : Material
@@ -68,6 +68,7 @@ class Stack:
 
     name: str
     reference: str
+    note: str
     wavelength_nm: float
     substrate: Material
     superstrate: Material
@@ -192,6 +193,7 @@ class Stack:
         return {
             "stack": self.name,
             "reference": self.reference,
+            "note": self.note,
             "file": None if self.file is None else str(self.file),
             "wavelength_nm": self.wavelength_nm,
             "substrate": {"material": self.substrate.name, "index": index[0]},
