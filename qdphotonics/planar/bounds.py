@@ -24,7 +24,7 @@ def round_trip(guide: Guide, n_eff: complex) -> float:
     """Largest |rho| R of the stack at one n_eff (inf where R itself is unbounded)."""
     u = n_eff * n_eff
     layers = guide.row.size
-    below = halfspace_kappa(guide, 0, u) / guide.outer[0, 0]
+    below = halfspace_kappa(guide, 0, u, 0j) / guide.outer[0, 0]
     reflection, largest = 0.0, 0.0
     for layer in range(layers + 1):
         if layer < layers:
@@ -34,7 +34,7 @@ def round_trip(guide: Guide, n_eff: complex) -> float:
                 kappa = -kappa
             above, decay = kappa / guide.q[row], math.exp(-2.0 * kappa.imag * guide.k0d[row])
         else:
-            above, decay = halfspace_kappa(guide, 1, u) / guide.outer[1, 0], 1.0
+            above, decay = halfspace_kappa(guide, 1, u, 0j) / guide.outer[1, 0], 1.0
         rho = abs((above - below) / (above + below))
         product = rho * reflection
         if not product < 1.0:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.planar._jit import kernel
-from qdphotonics.planar.dispersion import Guide, dispersion
+from qdphotonics.planar.dispersion import Guide, Workspace, dispersion, workspace
 
 # A step h of the contour stands where |L| h <= LONGEST at both ends and the change of log D is within SURPRISE of the
 # trapezium h (L1 + L2)/2: looser limits (3, 1.5) gave the first false count among thousands of random stacks.
@@ -40,8 +40,7 @@ def walk_edge(
     centre: complex,
     radius: float,
     sums: NDArray[np.complex128],
-    table: NDArray[np.complex128],
-    growth: NDArray[np.float64],
+    work: Workspace,
 ) -> tuple[bool, int, tuple[complex, complex, float]]:
     """Add to ``sums[p]`` the integral of ((s - centre)/radius)^p dlog D from start to end; also the steps taken."""
     length = abs(end - start)
@@ -56,7 +55,7 @@ def walk_edge(
             if step < SHORTEST * radius or steps > MOST_STEPS:
                 return False, steps, value
             position = end if step >= length - done else start + along * (done + step)
-            following = dispersion(guide, position, variable, table, growth)
+            following = dispersion(guide, position, variable, 0j, 0j, work)
             if following[0] == 0.0:
                 return False, steps, value
             next_slope = following[1] / following[0] * along
@@ -88,16 +87,15 @@ def count_zeros(guide: Guide, variable: int, low: complex, high: complex) -> tup
 
     Returns -1 where the contour runs through a zero or does not close.
     """
-    table = np.empty((guide.q.size, 6), np.complex128)
-    growth = np.empty(guide.q.size)
+    work = workspace(guide.q.size, 0)
     sums = np.zeros(AT_ONCE + 1, np.complex128)
     centre, radius = 0.5 * (low + high), 0.5 * abs(high - low)
     corners = (low, complex(high.real, low.imag), high, complex(low.real, high.imag), low)
-    value = dispersion(guide, low, variable, table, growth)
+    value = dispersion(guide, low, variable, 0j, 0j, work)
     if value[0] == 0.0:
         return -1, sums
     for edge in range(4):
-        sound, _, value = walk_edge(guide, variable, corners[edge], corners[edge + 1], value, centre, radius, sums, table, growth)
+        sound, _, value = walk_edge(guide, variable, corners[edge], corners[edge + 1], value, centre, radius, sums, work)
         if not sound:
             return -1, sums
     sums /= 2j * math.pi
@@ -136,14 +134,13 @@ def seeds(sums: NDArray[np.complex128], count: int) -> NDArray[np.complex128]:
 @kernel()
 def refine(guide: Guide, variable: int, zeros: NDArray[np.complex128]) -> float:
     """Ehrlich-Aberth iteration on D, in place; returns the last step's size relative to the variable's."""
-    table = np.empty((guide.q.size, 6), np.complex128)
-    growth = np.empty(guide.q.size)
+    work = workspace(guide.q.size, 0)
     last = False
     largest = math.inf
     for _ in range(MOST_ITERATIONS):
         largest = 0.0
         for k in range(zeros.size):
-            value, slope, _ = dispersion(guide, zeros[k], variable, table, growth)
+            value, slope, _ = dispersion(guide, zeros[k], variable, 0j, 0j, work)
             if value == 0.0:
                 continue
             log_slope = slope / value

@@ -46,18 +46,47 @@ class Guide(NamedTuple):
     outer: NDArray[np.complex128]  # [substrate, superstrate; q, g0, g1]
 
 
+class Workspace(NamedTuple):
+    """Scratch arrays of the kernels, so that no point of a search or a batch allocates."""
+
+    table: NDArray[np.complex128]  # [row, 6]
+    growth: NDArray[np.float64]  # [row]
+    moments: NDArray[np.complex128]  # [row, 4]
+    shots: NDArray[np.complex128]  # [side, interface, (U, V)]
+    scale: NDArray[np.float64]  # [side, interface]
+    fields: NDArray[np.complex128]  # [interface, (U, V)]
+    squares: NDArray[np.float64]  # [layer + 2, 2]
+    products: NDArray[np.complex128]  # [layer + 2, 2]
+
+
+@kernel()
+def workspace(rows: int, layers: int) -> Workspace:
+    """A workspace for stacks of so many rows and layers."""
+    return Workspace(
+        np.empty((rows, 6), np.complex128),
+        np.empty(rows),
+        np.empty((rows, 4), np.complex128),
+        np.empty((2, layers + 1, 2), np.complex128),
+        np.empty((2, layers + 1)),
+        np.empty((layers + 1, 2), np.complex128),
+        np.empty((layers + 2, 2)),
+        np.empty((layers + 2, 2), np.complex128),
+    )
+
+
 @kernel(inline=True)
-def halfspace_kappa(guide: Guide, side: int, u: complex) -> complex:
-    """kappa of the substrate (side 0) or superstrate (1) by the root rule."""
-    return halfspace_kz(guide.outer[side, 0] * (guide.outer[side, 1] - guide.outer[side, 2] * u))
+def halfspace_kappa(guide: Guide, side: int, u: complex, near: complex) -> complex:
+    """kappa of the substrate (side 0) or superstrate (1): by the root rule, or the root nearer to ``near`` where that is not 0."""
+    kappa = halfspace_kz(guide.outer[side, 0] * (guide.outer[side, 1] - guide.outer[side, 2] * u))
+    return -kappa if kappa.real * near.real + kappa.imag * near.imag < 0.0 else kappa
 
 
 @kernel()
 def halfspace_kappas(guide: Guide, side: int, u: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    """The same for many u."""
+    """By the root rule, for many u."""
     kappas = np.empty(u.size, np.complex128)
     for i in range(u.size):
-        kappas[i] = halfspace_kappa(guide, side, u[i])
+        kappas[i] = halfspace_kappa(guide, side, u[i], 0j)
     return kappas
 
 
@@ -73,7 +102,7 @@ def cos_sinc(x: complex) -> tuple[complex, complex]:
 
 @kernel()
 def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: NDArray[np.float64]) -> None:
-    """Fill ``table[row, 6]`` with what carries (U, V) and d/du of it through a layer, ``growth[row]`` with Im phi.
+    """Fill ``table[row]`` with what carries (U, V) and d/du of it through a layer, ``growth[row]`` with Im phi.
 
     growth >= 0: columns e^{2i phi}, e^{-i Re phi}, y = i kappa/q, 1/y, dphi/du, dln(y)/du.
     growth < 0 (a mark): cos phi, s1, s2 with U -> cos U + s1 V, V -> s2 U + cos V, and their d/du.
@@ -134,17 +163,22 @@ def through_layer(
     return back * (b + a), y * (a - b), back * (db + da), y * (da - db + dlny * (a - b))
 
 
+@kernel(inline=True)
+def carry(entry: NDArray[np.complex128], growth: float, U: complex, V: complex) -> tuple[complex, complex]:
+    """The same for (U, V) alone."""
+    if growth < 0.0:
+        return entry[0] * U + entry[1] * V, entry[2] * U + entry[0] * V
+    W = V * entry[3]
+    a, b = 0.5 * entry[0] * (U + W), 0.5 * (U - W)
+    return entry[1] * (b + a), entry[1] * entry[2] * (a - b)
+
+
 @kernel()
 def shoot(
-    guide: Guide,
-    u: complex,
-    du: complex,
-    kappa_s: complex,
-    dkappa_s: complex,
-    table: NDArray[np.complex128],
-    growth: NDArray[np.float64],
+    guide: Guide, u: complex, du: complex, kappa_s: complex, dkappa_s: complex, work: Workspace
 ) -> tuple[complex, complex, complex, complex, float]:
     """(U, V, dU, dV, log scale) at the top; d is by whatever variable du and dkappa_s are derivatives by."""
+    table, growth = work.table, work.growth
     tabulate(guide, u, table, growth)
     over_q = 1.0 / guide.outer[0, 0]
     U, V, dU, dV = 1.0 + 0j, -1j * kappa_s * over_q, 0j, -1j * dkappa_s * over_q
@@ -162,19 +196,22 @@ def shoot(
 
 @kernel()
 def dispersion(
-    guide: Guide, s: complex, variable: int, table: NDArray[np.complex128], growth: NDArray[np.float64]
+    guide: Guide, s: complex, variable: int, near_s: complex, near_c: complex, work: Workspace
 ) -> tuple[complex, complex, float]:
-    """D (or D+ D-) at the point s of a variable, its derivative dD/ds, and the log of the scale of both."""
+    """D (or D+ D-) at the point s of a variable, its derivative dD/ds, and the log of the scale of both.
+
+    ``near_s`` and ``near_c`` choose the sheet, where the variable leaves it open: see :func:`halfspace_kappa`.
+    """
     outer = guide.outer
     if variable <= SQUARE:
         u, du = (s * s, 2.0 * s) if variable == N else (s, 1.0 + 0j)
-        kappa_s = halfspace_kappa(guide, 0, u)
+        kappa_s = halfspace_kappa(guide, 0, u, near_s)
         dkappa_s = -0.5 * outer[0, 0] * outer[0, 2] * du / kappa_s
     else:  # kappa_s^2 = q (g0 - g1 u) = -i zeta^2
         u = (outer[0, 1] + 1j * s * s / outer[0, 0]) / outer[0, 2]
         du = 2j * s / (outer[0, 0] * outer[0, 2])
         kappa_s, dkappa_s = FROM_ZETA * s, FROM_ZETA
-    U, V, dU, dV, log_scale = shoot(guide, u, du, kappa_s, dkappa_s, table, growth)
+    U, V, dU, dV, log_scale = shoot(guide, u, du, kappa_s, dkappa_s, work)
     q, g, dg = outer[1, 0], outer[1, 1] - outer[1, 2] * u, -outer[1, 2] * du
     if variable == ROTATED_PRODUCT:
         h, dh = g / q, dg / q  # (kappa_c/q_c)^2
@@ -182,7 +219,7 @@ def dispersion(
     if variable == ROTATED_BOTH:
         kappa_c, dkappa_c = kappa_s, dkappa_s
     else:
-        kappa_c = halfspace_kz(q * g)
+        kappa_c = halfspace_kappa(guide, 1, u, near_c)
         dkappa_c = 0.5 * q * dg / kappa_c
     return V - 1j * kappa_c * U / q, dV - 1j * (dkappa_c * U + kappa_c * dU) / q, log_scale
 

@@ -72,11 +72,14 @@ def _components(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64
 
 def _u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) -> tuple[Complexes, Complexes, NDArray[np.intp]]:
     """U, V and the region (0 = substrate) at heights z_nm; ``edges``: heights of the interfaces."""
-    from qdphotonics.planar.dispersion import halfspace_kappa, pack
+    from qdphotonics.planar.dispersion import halfspace_kappas, pack, workspace
     from qdphotonics.planar.profile import interface_fields
 
     guide = pack(mode.index, mode.index_extraordinary, mode.thickness_nm, mode.wavelength_nm, mode.polarization)
-    fields = interface_fields(guide, mode.n_eff)
+    kappas = [complex(halfspace_kappas(guide, side, np.array([mode.n_eff**2]))[0]) for side in (0, 1)]
+    work = workspace(guide.q.size, guide.row.size)
+    interface_fields(guide, mode.n_eff, *kappas, work)
+    fields = work.fields
     k0 = wavenumber_per_nm(mode.wavelength_nm)
     region = np.searchsorted(edges, z_nm, side="left")
     U, V = np.empty(z_nm.size, np.complex128), np.empty(z_nm.size, np.complex128)
@@ -84,8 +87,7 @@ def _u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) 
         here = region == at
         if at in (0, edges.size):
             side = 0 if at == 0 else 1
-            kappa = halfspace_kappa(guide, side, mode.n_eff**2)
-            wave = np.exp(1j * kappa * k0 * np.abs(z_nm[here] - edges[-side]))
+            wave = np.exp(1j * kappas[side] * k0 * np.abs(z_nm[here] - edges[-side]))
             U[here], V[here] = fields[-side, 0] * wave, fields[-side, 1] * wave
             continue
         row = guide.row[at - 1]

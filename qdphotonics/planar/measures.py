@@ -1,8 +1,4 @@
-"""What a mode's field tells: confinement, the loss budget by Poynting's theorem, exact derivatives, group index.
-
-Short names: U, V as in dispersion.py; TE: E_y = U, H = (iV, 0, N U); TM: H_y = U, E = (-iV, 0, -N U/eps_e), H times Z0.
-Reference: PHYSICS section 1.
-"""
+"""A mode's measures as arrays of their own, in the units of the results."""
 
 from __future__ import annotations
 
@@ -12,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.planar.dispersion import Guide, halfspace_kappas
-from qdphotonics.planar.profile import interface_fields, layer_integrals
+from qdphotonics.planar.dispersion import Guide, halfspace_kappas, workspace
+from qdphotonics.planar.measure_kernel import Measures, Regions, measure_mode
 from qdphotonics.planar.results import Confinement, Polarization, Sensitivity
-from qdphotonics.units import NM_PER_CM, wavenumber_per_nm
+from qdphotonics.units import loss_per_cm, wavenumber_per_nm
 
 
 @dataclass(frozen=True)
@@ -29,9 +25,15 @@ class Planar:
     dindex_dwavelength: NDArray[np.complex128]
     dindex_extraordinary_dwavelength: NDArray[np.complex128]
 
+    def regions(self) -> Regions:
+        """Index and Re(eps - lambda deps/dlambda) for the kernel."""
+        index = np.stack([self.index, self.index_extraordinary], axis=-1)
+        slope = np.stack([self.dindex_dwavelength, self.dindex_extraordinary_dwavelength], axis=-1)
+        return Regions(index, np.ascontiguousarray((index**2 - 2 * self.wavelength_nm * index * slope).real))
+
 
 @dataclass(frozen=True)
-class Measures:
+class Measured:
     """Everything that the field of one mode yields."""
 
     open: tuple[bool, bool]
@@ -43,65 +45,24 @@ class Measures:
     fields: NDArray[np.complex128]  # [interface, (U, V)]
 
 
-def measure(guide: Guide, planar: Planar, n_eff: complex, polarization: Polarization) -> Measures:
+def measure(guide: Guide, planar: Planar, regions: Regions, n_eff: complex, polarization: Polarization) -> Measured:
     """Field integrals of the mode at n_eff, and what follows from them."""
-    fields = interface_fields(guide, n_eff)
-    squares, products = layer_integrals(guide, n_eff, fields)
-    u = n_eff**2
-    kappa = np.array([halfspace_kappas(guide, side, np.array([u]))[0] for side in (0, 1)])
-    is_open = (kappa**2).real > 0.0
-    k0 = wavenumber_per_nm(planar.wavelength_nm)
-    eps_o, eps_e = planar.index**2, planar.index_extraordinary**2
-    UU, VV = squares.T
-    # Squares of the field's components: in the plane of the layers (E_x or E_y), along z, and of H.
-    if polarization == "TE":
-        in_plane, normal, magnetic = UU, np.zeros_like(UU), VV + abs(u) * UU
-        power = n_eff.real * UU.sum()  # 2 int S_x
-    else:
-        in_plane, normal, magnetic = VV, abs(u) / np.abs(eps_e) ** 2 * UU, UU
-        power = ((n_eff / eps_e).real * UU).sum()
-    outward = np.array([-1.0, 1.0]) * (fields[[0, -1], 0].conj() * fields[[0, -1], 1]).imag  # 2 S_z
-    per_cm = k0 * NM_PER_CM / power
-    sensitivity = _sensitivity(guide, planar, n_eff, polarization, fields, products)
-    intensity = in_plane + normal
-    slope_o = 2 * planar.index * planar.dindex_dwavelength
-    slope_e = 2 * planar.index_extraordinary * planar.dindex_extraordinary_dwavelength
-    energy = 0.25 * (
-        (eps_o - planar.wavelength_nm * slope_o).real * in_plane + (eps_e - planar.wavelength_nm * slope_e).real * normal + magnetic
-    )
-    return Measures(
-        open=(bool(is_open[0]), bool(is_open[1])),
-        confinement=Confinement(intensity / intensity.sum(), energy / energy.sum(), sensitivity.index.real),
-        absorbed_per_cm=(eps_o.imag * in_plane + eps_e.imag * normal) * per_cm,
-        radiated_per_cm=np.where(is_open, outward, 0.0) * per_cm,
+    layers = planar.thickness_nm.size
+    kappa_s, kappa_c = (complex(halfspace_kappas(guide, side, np.array([n_eff**2]))[0]) for side in (0, 1))
+    real, whole = np.empty((3, layers + 2)), np.empty((2, layers + 2), np.complex128)
+    out = Measures(*real, np.empty(2), np.empty(layers, np.complex128), *whole)
+    work = workspace(guide.q.size, layers)
+    measure_mode(guide, regions, polarization == "TE", n_eff, kappa_s, kappa_c, work, out)
+    sensitivity = Sensitivity(out.by_thickness * wavenumber_per_nm(planar.wavelength_nm), out.by_index, out.by_extraordinary)
+    return Measured(
+        open=((kappa_s**2).real > 0.0, (kappa_c**2).real > 0.0),
+        confinement=Confinement(out.intensity, out.energy, out.by_index.real.copy()),
+        absorbed_per_cm=loss_per_cm(out.absorbed, planar.wavelength_nm),
+        radiated_per_cm=loss_per_cm(out.radiated, planar.wavelength_nm),
         sensitivity=sensitivity,
         group_index=_group_index(planar, n_eff, sensitivity),
-        fields=fields,
+        fields=work.fields,
     )
-
-
-def _sensitivity(
-    guide: Guide,
-    planar: Planar,
-    n_eff: complex,
-    polarization: Polarization,
-    fields: NDArray[np.complex128],
-    products: NDArray[np.complex128],
-) -> Sensitivity:
-    """First-order perturbation of D = 0: du int g1 U^2 = sum of int (dg U^2 + dq V^2) + k0 (q V^2 + g U^2) dd."""
-    UU, VV = products.T
-    u = n_eff**2
-    q = np.concatenate([guide.outer[:1, 0], guide.q[guide.row], guide.outer[1:, 0]])
-    g0 = np.concatenate([guide.outer[:1, 1], guide.g0[guide.row], guide.outer[1:, 1]])
-    g1 = np.concatenate([guide.outer[:1, 2], guide.g1[guide.row], guide.outer[1:, 2]])
-    norm = n_eff * (g1 * UU).sum()
-    U, V = fields[:-1].T
-    moved = wavenumber_per_nm(planar.wavelength_nm) * (q[1:-1] * V**2 + (g0 - g1 * u)[1:-1] * U**2) / (2 * norm)
-    if polarization == "TE":
-        ordinary, extraordinary = planar.index * UU / norm, np.zeros_like(UU)
-    else:
-        ordinary, extraordinary = planar.index * VV / norm, u * UU / (planar.index_extraordinary**3 * norm)
-    return Sensitivity(moved, ordinary + extraordinary, extraordinary)
 
 
 def _group_index(planar: Planar, n_eff: complex, sensitivity: Sensitivity) -> float:

@@ -14,6 +14,7 @@ from qdphotonics.units import extinction
 if TYPE_CHECKING:
     from qdphotonics.planar.character import Run
     from qdphotonics.planar.dispersion import Guide
+    from qdphotonics.planar.measure_kernel import Regions
     from qdphotonics.planar.measures import Planar
     from qdphotonics.planar.search import Findings, Zero
 
@@ -87,16 +88,16 @@ def find_modes(
     guide = pack(planar.index, planar.index_extraordinary, planar.thickness_nm, planar.wavelength_nm, polarization)
     findings = find_zeros(guide, float(extinction(max_loss_per_cm, planar.wavelength_nm)), n_range)
     physical = [zero for zero in findings.zeros if zero.physical]
-    runs = periodic_runs(guide.row)
-    modes = tuple(_mode(guide, planar, zero, polarization, order, runs) for order, zero in enumerate(physical))
+    regions, runs = planar.regions(), periodic_runs(guide.row)
+    modes = tuple(_mode(guide, planar, regions, runs, zero, polarization, order) for order, zero in enumerate(physical))
     return ModeSearch(modes, not findings.complaints, _note(findings, max_loss_per_cm), findings.n_range, max_loss_per_cm)
 
 
-def _mode(guide: Guide, planar: Planar, zero: Zero, polarization: Polarization, order: int, runs: list[Run]) -> Mode:
+def _mode(guide: Guide, planar: Planar, regions: Regions, runs: list[Run], zero: Zero, polarization: Polarization, order: int) -> Mode:
     from qdphotonics.planar.character import character_of
     from qdphotonics.planar.measures import measure
 
-    measures = measure(guide, planar, zero.n_eff, polarization)
+    measures = measure(guide, planar, regions, zero.n_eff, polarization)
     return Mode(
         n_eff=zero.n_eff,
         polarization=polarization,

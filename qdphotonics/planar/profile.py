@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.planar._jit import kernel
-from qdphotonics.planar.dispersion import Guide, cos_sinc, halfspace_kappa, tabulate, through_layer
+from qdphotonics.planar.dispersion import Guide, Workspace, carry, cos_sinc, tabulate
 
 # Gauss-Legendre nodes and weights on 0 … 1 for layers with |phi^2| < SERIES_BELOW: exact for polynomials to degree 15, of
 # which |U|^2 has more by less than 1e-16.
@@ -21,71 +21,87 @@ _nodes, _weights = np.polynomial.legendre.leggauss(8)
 NODES = 0.5 * (1.0 + _nodes)
 WEIGHTS = 0.5 * _weights
 PER_LAYER = 40  # heights at which a layer is searched for a field's peak
+HARDLY = 1e-8  # Im phi or Re phi so small that the quotients of exponentials below are their limits
 
 
 @kernel()
-def interface_fields(guide: Guide, n_eff: complex) -> NDArray[np.complex128]:
-    """``[interface, (U, V)]`` of a mode, bottom to top, largest |U| + |V| of order one.
+def interface_fields(guide: Guide, n_eff: complex, kappa_s: complex, kappa_c: complex, work: Workspace) -> None:
+    """Fill ``work.fields``, the mode's (U, V) bottom to top, largest |U| + |V| of order one; ``work.table`` on the way.
 
     Shot from both ends and joined where the product of the two is largest, at the mode's peak: a field is exact while
     it grows, and drowned in rounding where it decays for long.
     """
     layers = guide.row.size
-    u = n_eff * n_eff
-    table, growth = np.empty((guide.q.size, 6), np.complex128), np.empty(guide.q.size)
-    tabulate(guide, u, table, growth)
-    shots = np.empty((2, layers + 1, 2), np.complex128)
-    scale = np.empty((2, layers + 1))
+    tabulate(guide, n_eff * n_eff, work.table, work.growth)
+    shots, scale = work.shots, work.scale
     for side in range(2):  # from below, from above (z and V change sign)
-        U, V = 1.0 + 0j, -1j * halfspace_kappa(guide, side, u) / guide.outer[side, 0]
+        U, V = 1.0 + 0j, -1j * (kappa_s if side == 0 else kappa_c) / guide.outer[side, 0]
         log_scale = 0.0
         for step in range(layers + 1):
             if step > 0:
                 row = guide.row[step - 1 if side == 0 else layers - step]
-                U, V, _, _ = through_layer(table[row], growth[row], 0j, U, V, 0j, 0j)
-                log_scale += max(growth[row], 0.0)
-            size = abs(U) + abs(V)
+                U, V = carry(work.table[row], work.growth[row], U, V)
+                log_scale += max(work.growth[row], 0.0)
+            size = abs(U.real) + abs(U.imag) + abs(V.real) + abs(V.imag)
             log_scale += math.log(size)
             U, V = U / size, V / size
             at = step if side == 0 else layers - step
             shots[side, at, 0], shots[side, at, 1] = U, V if side == 0 else -V
             scale[side, at] = log_scale
-    meet = np.argmax(scale[0] + scale[1])
+    meet = 0
+    for at in range(layers + 1):
+        if scale[0, at] + scale[1, at] > scale[0, meet] + scale[1, meet]:
+            meet = at
     below, above = shots[0, meet], shots[1, meet]
     ratio = (below[0] * above[0].conjugate() + below[1] * above[1].conjugate()) / (abs(above[0]) ** 2 + abs(above[1]) ** 2)
-    fields = np.empty((layers + 1, 2), np.complex128)
     top = -math.inf
     for at in range(layers + 1):
         side = 0 if at <= meet else 1
-        scale[0, at] = scale[side, at] - scale[side, meet]
-        top = max(top, scale[0, at])
+        top = max(top, scale[side, at] - scale[side, meet])
     for at in range(layers + 1):
-        factor = math.exp(scale[0, at] - top) * (1.0 if at <= meet else ratio)
-        for k in range(2):
-            fields[at, k] = shots[0 if at <= meet else 1, at, k] * factor
-    return fields
+        side = 0 if at <= meet else 1
+        factor = math.exp(scale[side, at] - scale[side, meet] - top) * (1.0 + 0j if at <= meet else ratio)
+        work.fields[at, 0], work.fields[at, 1] = shots[side, at, 0] * factor, shots[side, at, 1] * factor
 
 
 @kernel()
-def layer_integrals(guide: Guide, n_eff: complex, fields: NDArray[np.complex128]) -> tuple[NDArray[np.float64], NDArray[np.complex128]]:
-    """Integrals over [substrate, layers …, superstrate] in units of 1/k0.
+def tabulate_moments(guide: Guide, work: Workspace) -> None:
+    """Fill ``work.moments[row]`` from the table: integrals over z of the exponentials of a layer, 0 … D.
 
-    First ``[layer + 2, (|U|^2, |V|^2)]``, the window's: 0 in an open half-space. Then ``[layer + 2, (U^2, V^2)]``, a
-    half-space's continued by int_0^inf e^{2 i kappa z} dz = i/(2 kappa).
+    Columns: |e^{i kappa z}|^2; e^{i kappa z} times the conjugate of e^{i kappa (D - z)}; e^{2 i kappa z}; e^{i kappa D}.
+    """
+    for row in range(guide.q.size):
+        decay = work.growth[row]
+        if decay < 0.0:
+            continue  # a thin layer: quadrature
+        length = guide.k0d[row]
+        kappa = work.table[row, 2] * guide.q[row] * -1j
+        turns = kappa.real * length
+        turn = work.table[row, 1].conjugate() * math.exp(-decay)
+        work.moments[row, 0] = length * (1.0 - decay if decay < HARDLY else -math.expm1(-2.0 * decay) / (2.0 * decay))
+        work.moments[row, 1] = length * math.exp(-decay) * (math.sin(turns) / turns if abs(turns) > HARDLY else 1.0)
+        work.moments[row, 2] = (turn * turn - 1.0) / (2j * kappa)
+        work.moments[row, 3] = turn * length
+
+
+@kernel()
+def layer_integrals(guide: Guide, n_eff: complex, kappa_s: complex, kappa_c: complex, work: Workspace) -> None:
+    """Fill ``work.squares`` and ``work.products``, integrals over [substrate, layers …, superstrate] in units of 1/k0.
+
+    Squares: (|U|^2, |V|^2) over the window, 0 in an open half-space. Products: (U^2, V^2), a half-space's continued by
+    int_0^inf e^{2 i kappa z} dz = i/(2 kappa).
     """
     layers = guide.row.size
     u = n_eff * n_eff
-    squares, products = np.zeros((layers + 2, 2)), np.zeros((layers + 2, 2), np.complex128)
+    fields, squares, products = work.fields, work.squares, work.products
+    tabulate_moments(guide, work)
     for layer in range(layers):
-        row = guide.row[layer]
-        q, g, length = guide.q[row], guide.g0[row] - guide.g1[row] * u, guide.k0d[row]
-        (U0, V0), (U1, V1) = fields[layer], fields[layer + 1]
-        kappa = cmath.sqrt(q * g)
-        if kappa.imag < 0.0:
-            kappa = -kappa
-        phi = kappa * length
-        at = layer + 1
-        if abs(phi) < 0.3:
+        row, at = guide.row[layer], layer + 1
+        U0, V0, U1, V1 = fields[layer, 0], fields[layer, 1], fields[at, 0], fields[at, 1]
+        if work.growth[row] < 0.0:
+            q, g, length = guide.q[row], guide.g0[row] - guide.g1[row] * u, guide.k0d[row]
+            squares[at, 0] = squares[at, 1] = 0.0
+            products[at, 0] = products[at, 1] = 0.0
             for node in range(NODES.size):
                 z = NODES[node] * length
                 cos, sinc = cos_sinc(q * g * z * z)
@@ -96,25 +112,22 @@ def layer_integrals(guide: Guide, n_eff: complex, fields: NDArray[np.complex128]
                 products[at, 0] += weight * U * U
                 products[at, 1] += weight * V * V
             continue
-        y = 1j * kappa / q
-        a, b = 0.5 * (U0 + V0 / y), 0.5 * (U1 - V1 / y)
-        thin = phi.imag < 1e-8
-        decayed = 1.0 - phi.imag if thin else -math.expm1(-2.0 * phi.imag) / (2.0 * phi.imag)
-        beat = math.exp(-phi.imag) * (math.sin(phi.real) / phi.real if abs(phi.real) > 1e-8 else 1.0)
-        own, cross = length * (abs(a) ** 2 + abs(b) ** 2) * decayed, 2.0 * length * (a * b.conjugate()).real * beat
-        squares[at, 0], squares[at, 1] = own + cross, (own - cross) * abs(y) ** 2
-        turn = cmath.exp(1j * phi)
-        both, mixed = (a * a + b * b) * length * (turn * turn - 1.0) / (2j * phi), 2.0 * a * b * turn * length
+        y, over_y = work.table[row, 2], work.table[row, 3]
+        a, b = 0.5 * (U0 + V0 * over_y), 0.5 * (U1 - V1 * over_y)
+        own = (a.real**2 + a.imag**2 + b.real**2 + b.imag**2) * work.moments[row, 0].real
+        cross = 2.0 * (a.real * b.real + a.imag * b.imag) * work.moments[row, 1].real
+        squares[at, 0], squares[at, 1] = own + cross, (own - cross) * (y.real**2 + y.imag**2)
+        both, mixed = (a * a + b * b) * work.moments[row, 2], 2.0 * a * b * work.moments[row, 3]
         products[at, 0], products[at, 1] = both + mixed, (both - mixed) * y * y
     for side in range(2):
-        at, q = side * (layers + 1), guide.outer[side, 0]
-        U, kappa = fields[side * layers, 0], halfspace_kappa(guide, side, u)
+        at, U, kappa = side * (layers + 1), fields[side * layers, 0], kappa_s if side == 0 else kappa_c
+        ratio = kappa / guide.outer[side, 0]
         products[at, 0] = U * U * 0.5j / kappa
-        products[at, 1] = -products[at, 0] * (kappa / q) ** 2
-        if (kappa * kappa).real <= 0.0:  # closed
-            squares[at, 0] = abs(U) ** 2 / (2.0 * kappa.imag)
-            squares[at, 1] = squares[at, 0] * abs(kappa / q) ** 2
-    return squares, products
+        products[at, 1] = -products[at, 0] * ratio * ratio
+        squares[at, 0] = squares[at, 1] = 0.0
+        if (kappa * kappa).real <= 0.0 and kappa.imag > 0.0:  # closed
+            squares[at, 0] = (U.real**2 + U.imag**2) / (2.0 * kappa.imag)
+            squares[at, 1] = squares[at, 0] * (ratio.real**2 + ratio.imag**2)
 
 
 @kernel()

@@ -131,9 +131,9 @@ def _clustered(guide: d.Guide, variable: int, zeros: NDArray[np.complex128]) -> 
 
 def _centre(guide: d.Guide, variable: int, near: complex, step: float = 1e-5) -> complex:
     """Centre of a pair of zeros: where dD/ds = 0, which stays well-conditioned however close they are."""
-    table, growth = np.empty((guide.q.size, 6), np.complex128), np.empty(guide.q.size)
+    work = d.workspace(guide.q.size, 0)
     for _ in range(3):
-        before, at, after = (d.dispersion(guide, near + h, variable, table, growth) for h in (-step, 0.0, step))
+        before, at, after = (d.dispersion(guide, near + h, variable, 0j, 0j, work) for h in (-step, 0.0, step))
         second = (after[1] * math.exp(after[2] - at[2]) - before[1] * math.exp(before[2] - at[2])) / (2 * step)
         near -= at[1] / second
     return near

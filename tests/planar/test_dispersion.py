@@ -18,12 +18,13 @@ from qdphotonics.planar.dispersion import (
     n_eff_of,
     pack,
     upside_down,
+    workspace,
 )
 from tests.planar.stacks_at_random import RandomStack, random_stack
 
 
 def at(guide: Guide, s: complex, variable: int) -> tuple[complex, complex, float]:
-    return dispersion(guide, s, variable, np.empty((guide.q.size, 6), np.complex128), np.empty(guide.q.size))
+    return dispersion(guide, s, variable, 0j, 0j, workspace(guide.q.size, 0))
 
 
 def log_by_matrices(stack: RandomStack, polarization: str, n_eff: complex) -> mpmath.mpc:
