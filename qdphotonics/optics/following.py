@@ -68,6 +68,8 @@ class Follower:
         return self._advance(state, start, end, HALVINGS)
 
     def _advance(self, state: State, start: float, end: float, halvings: int) -> dict[int, Moving]:
+        if not state and not self.adopt:
+            return {}
         expected = [moving.mode.n_eff + (end - start) * moving.slope for moving in state.values()]
         found = self._at(end, expected)
         partner = matched(list(state.values()), found, end - start)

@@ -34,7 +34,8 @@ def test_two_crossing_modes_keep_their_identity() -> None:
         (lambda t: 1.6 - 0.1 * t + 0.001j, lambda _: -0.1),
         (lambda t: 1.5 + 0.1 * t + 0.002j, lambda _: 0.1),
     ]
-    follower = Follower(solver(branches, calls := []))
+    calls: list[float] = []
+    follower = Follower(solver(branches, calls))
     state = follower.begin(follower.solve(0.0, ()))
     after = follower.advance(state, 0.0, 1.0)
     assert after[0].mode.n_eff == 1.5 + 0.001j
@@ -53,7 +54,8 @@ def test_a_strong_curvature_shortens_the_step() -> None:
         (lambda t: 1.5 + root(t), lambda t: t / root(t)),
         (lambda t: 1.5 - root(t), lambda t: -t / root(t)),
     ]
-    follower = Follower(solver(branches, calls := []))
+    calls: list[float] = []
+    follower = Follower(solver(branches, calls))
     after = follower.advance(follower.begin(follower.solve(-0.03, ())), -0.03, 0.02)
     assert after[0].mode.n_eff.real > 1.5 > after[1].mode.n_eff.real
     assert len(calls) > 3

@@ -1,0 +1,99 @@
+"""Modes with gain in the index: the same mode at every gain, its slope the exact confinement."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import qdphotonics as qdp
+from qdphotonics.laser import PumpedMode, pumped_stack
+from qdphotonics.optics import find_modes
+from qdphotonics.stacks import Stack
+
+SLOPE_TOLERANCE = 1e-7  # relative, of a central difference over 2 cm^-1 of a function that is nearly a straight line
+
+
+def pumped_mode(stack: Stack, label: str) -> PumpedMode:
+    return PumpedMode(pumped_stack(stack), find_modes(stack)[label])
+
+
+def test_gain_in_a_homogeneous_medium_is_its_material_gain() -> None:
+    """A gain layer of 60 um in a cladding of nearly its index holds all of TE0, so that G_mod = G n/n_eff -> G: within 0.1 %."""
+    stack = qdp.load_stack(
+        {
+            "name": "thick",
+            "wavelength": 630,
+            "substrate": {"n": 1.84},
+            "superstrate": {"n": 1.84},
+            "layers": [{"name": "QD", "material": {"n": 1.85}, "thickness": 60_000, "role": "gain"}],
+            "gain": {"medium": "cg-QD"},
+        }
+    )
+    mode = pumped_mode(stack, "TE0")
+    assert mode.modal_gain_per_cm(200.0) == pytest.approx(200.0, rel=1e-3)
+    assert mode.net_gain_per_cm(200.0) == pytest.approx(mode.modal_gain_per_cm(200.0), abs=1e-6)  # nothing absorbs
+
+
+@pytest.mark.parametrize("label", ["TE0", "TM0", "TM1"])
+def test_net_gain_rises_by_the_exact_confinement(silver_led: Stack, label: str) -> None:
+    """dG_net/dG at G = 0 is Re dn_eff/dn_QD = confinement["QD"].gain (PHYSICS.md section 1), and so says a difference."""
+    mode = pumped_mode(silver_led, label)
+    exact = mode.net_gain_slope(0.0)
+    assert exact == pytest.approx(mode.passive.confinement["QD"].gain, rel=1e-12)
+    difference = (mode.net_gain_per_cm(1.0) - mode.net_gain_per_cm(-1.0)) / 2
+    assert difference == pytest.approx(exact, rel=SLOPE_TOLERANCE, abs=1e-9)
+
+
+def test_the_mode_with_gain_is_a_mode_of_the_stack_with_that_index(silver_led: Stack) -> None:
+    """A second way: k = -G lambda/4 pi written into the stack file gives the same n_eff."""
+    gain = 500.0
+    changed = silver_led.changed({"layers.QD.material": {"n": float(silver_led.index()[2].real), "gain_per_cm": gain}})
+    fresh = find_modes(changed)["TE0"]
+    assert pumped_mode(silver_led, "TE0").at(gain).n_eff == pytest.approx(fresh.n_eff, abs=1e-12)
+
+
+def test_a_mode_is_followed_past_another_not_swapped_with_it(silver_led: Stack) -> None:
+    """From -780 to 780 cm^-1 the losses of TM1 and TM2 exchange their order, Re n_eff stays; each keeps its character."""
+    for label in ("TM0", "TM1", "TM2"):
+        mode = pumped_mode(silver_led, label)
+        for gain in (-780.0, 780.0):
+            assert mode.at(gain).character == mode.passive.character
+            assert abs(mode.at(gain).n_eff.real - mode.passive.n_eff.real) < 0.01
+
+
+def test_steps_do_not_matter(silver_led: Stack) -> None:
+    at_once, by_steps = pumped_mode(silver_led, "TE0"), pumped_mode(silver_led, "TE0")
+    for gain in np.linspace(0.0, 780.0, 9)[1:]:
+        by_steps.at(gain)
+    assert at_once.at(780.0).n_eff == pytest.approx(by_steps.at(780.0).n_eff, abs=1e-13)
+
+
+@pytest.mark.parametrize("target", [-300.0, -50.0, 0.0, 100.0])
+def test_the_gain_for_a_net_gain_gives_that_net_gain(silver_led: Stack, target: float) -> None:
+    mode = pumped_mode(silver_led, "TE0")
+    gain = mode.gain_for(target, 780.0)
+    assert gain is not None
+    assert mode.net_gain_per_cm(gain) == pytest.approx(target, abs=1e-8)
+
+
+def test_a_net_gain_out_of_reach_has_no_gain(silver_led: Stack) -> None:
+    mode = pumped_mode(silver_led, "TM0")
+    assert mode.gain_for(0.0, 780.0) is None
+    assert mode.gain_for(-1e5, 780.0) == -780.0  # met by the dark film already
+
+
+def test_a_mode_that_ends_on_the_way_is_told() -> None:
+    """A guide at cut-off in the dark (n 1.52, 150 nm, on 1.5 under 1.5): absorption of 20,000 cm^-1 removes its mode."""
+    stack = qdp.load_stack(
+        {
+            "name": "weak",
+            "wavelength": 630,
+            "substrate": {"n": 1.5},
+            "superstrate": {"n": 1.49},
+            "layers": [{"name": "QD", "material": {"n": 1.515}, "thickness": 1000, "role": "gain"}],
+            "gain": {"medium": "cg-QD"},
+        }
+    )
+    mode = pumped_mode(stack, "TE0")
+    with pytest.raises(qdp.ModeSearchError, match="mode TE0 ends, or cannot be told from a neighbour"):
+        mode.at(-2e4)
