@@ -6,7 +6,13 @@ Lengths nm, energies eV, loss and gain of *intensity* in cm^-1, alpha = 2 k0 Im 
 from __future__ import annotations
 
 from math import pi
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, overload
+
+if TYPE_CHECKING:  # the ground floor loads nothing
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array: TypeAlias = NDArray[np.float64]
 
 NM_PER_CM = 1e7
 NM_PER_UM = 1e3
@@ -16,34 +22,46 @@ NS_PER_S = 1e9
 NM2_PER_CM2 = NM_PER_CM**2
 CM2_PER_UM2 = 1e-8
 
-Number = TypeVar("Number")  # float, or a NumPy array of floats
+Number = TypeVar("Number", float, "Array")
 
 
 def photon_energy_eV(wavelength_nm: Number) -> Number:
     """Photon energy [eV] of a vacuum wavelength [nm]."""
-    return HC_EV_NM / wavelength_nm  # type: ignore[operator, no-any-return]
+    return HC_EV_NM / wavelength_nm
 
 
 def wavelength_nm(energy_eV: Number) -> Number:
     """Vacuum wavelength [nm] of a photon energy [eV]."""
-    return HC_EV_NM / energy_eV  # type: ignore[operator, no-any-return]
+    return HC_EV_NM / energy_eV
 
 
 def wavenumber_per_nm(wavelength_nm: Number) -> Number:
     """k0 = 2 pi / lambda [1/nm]."""
-    return 2 * pi / wavelength_nm  # type: ignore[operator, no-any-return]
+    return 2 * pi / wavelength_nm
 
 
-def loss_per_cm(extinction: Number, wavelength_nm: Number) -> Number:
-    """Intensity loss [cm^-1] of Im n: alpha = 4 pi Im n / lambda; negative is gain."""
-    return 4 * pi * NM_PER_CM * extinction / wavelength_nm  # type: ignore[operator, no-any-return]
+@overload
+def loss_per_cm(extinction: float, wavelength_nm: float) -> float: ...
+@overload
+def loss_per_cm(extinction: Array, wavelength_nm: Array | float) -> Array: ...
+@overload
+def loss_per_cm(extinction: float, wavelength_nm: Array) -> Array: ...
+def loss_per_cm(extinction: Array | float, wavelength_nm: Array | float) -> Array | float:
+    """Intensity loss [cm^-1] of Im n: alpha = 4 pi Im n / lambda; negative is gain. Arrays broadcast."""
+    return 4 * pi * NM_PER_CM * extinction / wavelength_nm
 
 
-def extinction(loss_per_cm: Number, wavelength_nm: Number) -> Number:
+@overload
+def extinction(loss_per_cm: float, wavelength_nm: float) -> float: ...
+@overload
+def extinction(loss_per_cm: Array, wavelength_nm: Array | float) -> Array: ...
+@overload
+def extinction(loss_per_cm: float, wavelength_nm: Array) -> Array: ...
+def extinction(loss_per_cm: Array | float, wavelength_nm: Array | float) -> Array | float:
     """Im n of an intensity loss [cm^-1]: the inverse of :func:`loss_per_cm`."""
-    return loss_per_cm * wavelength_nm / (4 * pi * NM_PER_CM)  # type: ignore[operator, no-any-return]
+    return loss_per_cm * wavelength_nm / (4 * pi * NM_PER_CM)
 
 
 def energy_J(energy_eV: Number) -> Number:
     """Energy [J] of an energy [eV]."""
-    return ELEMENTARY_CHARGE_C * energy_eV  # type: ignore[operator, no-any-return]
+    return ELEMENTARY_CHARGE_C * energy_eV

@@ -76,9 +76,9 @@ def _u_and_v(mode: Mode, z_nm: NDArray[np.float64], edges: NDArray[np.float64]) 
     from qdphotonics.planar.profile import interface_fields
 
     guide = pack(mode.index, mode.index_extraordinary, mode.thickness_nm, mode.wavelength_nm, mode.polarization)
-    kappas = [complex(halfspace_kappas(guide, side, np.array([mode.n_eff**2]))[0]) for side in (0, 1)]
+    kappas = (halfspace_kappas(guide, 0, np.array([mode.n_eff**2]))[0], halfspace_kappas(guide, 1, np.array([mode.n_eff**2]))[0])
     work = workspace(guide.q.size, guide.row.size)
-    interface_fields(guide, mode.n_eff, *kappas, work)
+    interface_fields(guide, mode.n_eff, kappas[0], kappas[1], work)
     fields = work.fields
     k0 = wavenumber_per_nm(mode.wavelength_nm)
     region = np.searchsorted(edges, z_nm, side="left")

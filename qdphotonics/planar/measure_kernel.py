@@ -19,7 +19,7 @@ from qdphotonics.planar.profile import interface_fields, layer_integrals
 class Regions(NamedTuple):
     """The stack by region [substrate, layers …, superstrate]: ordinary and extraordinary values side by side."""
 
-    index: NDArray[np.complex128]  # [layer + 2, 2]
+    n: NDArray[np.complex128]  # [layer + 2, 2]
     density: NDArray[np.float64]  # [layer + 2, 2]; Re(eps - lambda deps/dlambda)
 
 
@@ -54,7 +54,7 @@ def _shares(regions: Regions, te: bool, n_eff: complex, kappa_s: complex, kappa_
     intensity_sum = energy_sum = power = 0.0
     for at in range(count):
         UU, VV = work.squares[at, 0], work.squares[at, 1]
-        n_o, n_e = regions.index[at, 0], regions.index[at, 1]
+        n_o, n_e = regions.n[at, 0], regions.n[at, 1]
         eps_o, eps_e = n_o * n_o, n_e * n_e
         if te:
             in_plane, normal, magnetic = UU, 0.0, VV + N_squared * UU
@@ -89,7 +89,7 @@ def _derivatives(guide: Guide, regions: Regions, te: bool, n_eff: complex, work:
         norm += g1 * work.products[at, 0]
     scale = 1.0 / (n_eff * norm)
     for at in range(count):
-        n_o, n_e = regions.index[at, 0], regions.index[at, 1]
+        n_o, n_e = regions.n[at, 0], regions.n[at, 1]
         if te:
             out.by_extraordinary[at] = 0j
             out.by_index[at] = n_o * work.products[at, 0] * scale

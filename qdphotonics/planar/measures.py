@@ -49,8 +49,15 @@ def measure(guide: Guide, planar: Planar, regions: Regions, n_eff: complex, pola
     """Field integrals of the mode at n_eff, and what follows from them."""
     layers = planar.thickness_nm.size
     kappa_s, kappa_c = (complex(halfspace_kappas(guide, side, np.array([n_eff**2]))[0]) for side in (0, 1))
-    real, whole = np.empty((3, layers + 2)), np.empty((2, layers + 2), np.complex128)
-    out = Measures(*real, np.empty(2), np.empty(layers, np.complex128), *whole)
+    out = Measures(
+        intensity=np.empty(layers + 2),
+        energy=np.empty(layers + 2),
+        absorbed=np.empty(layers + 2),
+        radiated=np.empty(2),
+        by_thickness=np.empty(layers, np.complex128),
+        by_index=np.empty(layers + 2, np.complex128),
+        by_extraordinary=np.empty(layers + 2, np.complex128),
+    )
     work = workspace(guide.q.size, layers)
     measure_mode(guide, regions, polarization == "TE", n_eff, kappa_s, kappa_c, work, out)
     sensitivity = Sensitivity(out.by_thickness * wavenumber_per_nm(planar.wavelength_nm), out.by_index, out.by_extraordinary)
