@@ -20,8 +20,10 @@ PLOTTED_NM = (400.0, 800.0)
 PLOTTED_POINTS = 401
 LONGEST_SOURCE = 70  # of a line in a list
 
-materials = typer.Typer(name="materials", help="The library of optical constants.", no_args_is_help=True)
-stacks = typer.Typer(name="stacks", help="The shipped stacks, and the form of a stack file.", no_args_is_help=True)
+materials = typer.Typer(name="materials", help="The library of optical constants.", invoke_without_command=True)
+stacks = typer.Typer(name="stacks", help="The shipped stacks, and the form of a stack file.", invoke_without_command=True)
+materials.callback()(options.help_without_command)
+stacks.callback()(options.help_without_command)
 
 
 @materials.command("list")

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from qdphotonics.cli import doctor, laser, library, modes
+from qdphotonics.cli import doctor, laser, library, modes, options
 from qdphotonics.errors import InputError, QDPhotonicsError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
+INTERRUPTED = 130  # what typer makes of Ctrl-C inside a command
 USAGE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]  # click's, under whichever name this version of typer carries it
 
 app = typer.Typer(
     name="qdphotonics",
     help="Optical modes, gain and lasing feasibility of colloidal-quantum-dot LEDs and laser diodes.",
     epilog="STACK is a YAML file or the name of a shipped stack: see `qdphotonics stacks list`.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
 app.command()(modes.modes)
@@ -40,9 +41,11 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
 ) -> None:
     """Common to all commands."""
+    options.help_without_command(context)
 
 
 def main() -> None:
@@ -78,8 +81,8 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as problem:
         return _complain(f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem), FAILED)
     except (typer.Abort, KeyboardInterrupt):
-        return _complain("stopped", FAILED)
-    return code if isinstance(code, int) else DONE
+        code = INTERRUPTED
+    return _complain("stopped", FAILED) if code == INTERRUPTED else DONE
 
 
 def _usage(problem: Exception) -> str:

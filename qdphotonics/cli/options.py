@@ -42,6 +42,12 @@ CurrentOption = Annotated[float | None, typer.Option("--current-density", metava
 FluenceOption = Annotated[float | None, typer.Option("--fluence", metavar="W", help="Drive: fluence of a short pulse at the dots [J/cm²].")]
 
 
+def help_without_command(context: typer.Context) -> None:
+    """What a group of commands does when none of them is named: show what there is."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), nl=False)
+
+
 def load(stack: str, changes: list[str]) -> Stack:
     """The stack of a command, with the changes of ``--set``."""
     from qdphotonics.stacks import load_stack

@@ -1,0 +1,194 @@
+"""What each command prints and writes: the same numbers as in Python."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+import qdphotonics as qdp
+from qdphotonics.cli import doctor
+
+Command = Callable[..., tuple[int, str, str]]
+LED = "jung2022-lito-ag"
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_modes_prints_a_table_and_says_what_was_searched(command: Command) -> None:
+    code, out, err = command("modes", LED)
+    assert (code, err) == (0, "")
+    for words in ("TE0", "TM0", "plasmonic", "critical angle in QD", "Re n_eff"):
+        assert words in out
+
+
+def test_modes_writes_the_fields_of_every_mode(command: Command, tmp_path: Path) -> None:
+    """The CSV holds |E|^2 with maximum 1 for each mode, and Ey alone for TE."""
+    file = tmp_path / "fields.csv"
+    assert command("modes", LED, "--fields", str(file))[0] == 0
+    table = rows(file)
+    assert {row["mode"] for row in table} == {"TE0", "TM0", "TM1", "TM2"}
+    te0 = [row for row in table if row["mode"] == "TE0"]
+    intensity = np.array([float(row["intensity"]) for row in te0])
+    assert intensity.max() == pytest.approx(1.0, abs=1e-9)
+    parts = np.array([[float(row["Ey_re"]), float(row["Ey_im"])] for row in te0])
+    assert (parts**2).sum(axis=1) == pytest.approx(intensity, rel=1e-12)
+    assert {row["Ex_re"] for row in te0} == {"0.0"}
+    assert {row["layer"] for row in te0} == {"substrate", "L-ITO", "QD", "Spiro-2NPB", "HAT-CN", "Ag", "superstrate"}
+
+
+def test_set_changes_the_stack(command: Command) -> None:
+    printed = json.loads(command("modes", LED, "--set", "layers.QD.thickness=110", "--set", "wavelength=640", "--json")[1])
+    stack = qdp.load_stack(LED).changed({"layers.QD.thickness": 110, "wavelength": 640})
+    assert printed["wavelength_nm"] == 640
+    assert printed["modes"][0]["n_eff"][0] == qdp.find_modes(stack)["TE0"].n_eff.real
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
+def test_modes_draws(command: Command, tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"modes.{ending}"
+    assert command("modes", LED, "--plot", str(file))[0] == 0
+    assert file.stat().st_size > 5000
+
+
+def test_modes_over_wavelengths_are_drawn_and_listed(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "dispersion.png"
+    code, out, _ = command("modes", LED, "--wavelengths", "620:640:10", "--plot", str(file))
+    assert code == 0
+    assert file.stat().st_size > 5000
+    for words in ("620", "630", "640", "TE0"):
+        assert words in out
+
+
+def test_spectrum_writes_a_table(command: Command, tmp_path: Path) -> None:
+    file, figure = tmp_path / "spectrum.csv", tmp_path / "spectrum.png"
+    arguments = ("--wavelengths", "600:620:10", "--angles", "0:40:20", "--from", "superstrate")
+    assert command("spectrum", LED, *arguments, "--csv", str(file), "--plot", str(figure))[0] == 0
+    table = rows(file)
+    assert len(table) == 2 * 3 * 3
+    for row in table:
+        parts = [float(value) for key, value in row.items() if key.startswith(("reflectance", "transmittance", "absorptance"))]
+        assert sum(parts) == pytest.approx(1.0, abs=1e-12)
+    assert figure.stat().st_size > 5000
+
+
+def test_analyze_writes_a_report_with_six_figure_files(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "report"
+    code, out, err = command("analyze", LED, "--out", str(folder), "--json")
+    assert code == 0
+    figures = {f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain") for kind in ("png", "pdf")}
+    assert {file.name for file in folder.iterdir()} == {"report.json"} | figures
+    assert json.loads((folder / "report.json").read_text()) == json.loads(out)
+    assert str(folder) in err
+
+
+def test_analyze_takes_medium_drive_and_mode(command: Command) -> None:
+    printed = json.loads(command("analyze", LED, "--medium", "cg-QD", "--current-density", "50", "--mode", "TM1", "--json")[1])
+    report = qdp.analyze(qdp.load_stack(LED), "cg-QD", current_density_A_per_cm2=50, mode="TM1")
+    assert printed["medium"] == "cg-QD"
+    assert printed["mode"]["label"] == "TM1"
+    assert printed["net_gain_per_cm"] == report.net_gain_per_cm
+    pulsed = json.loads(command("analyze", LED, "--fluence", "1e-5", "--json")[1])
+    assert pulsed["operation"]["fluence_J_per_cm2"] == 1e-5
+
+
+def test_compare_stands_side_by_side(command: Command) -> None:
+    code, out, _ = command("compare", "roh2020-ito", "roh2020-lito", "--set", "wavelength=625")
+    assert code == 0
+    assert "limited by" in out
+    assert "625" in out
+
+
+def test_materials_are_listed_shown_and_drawn(command: Command, tmp_path: Path) -> None:
+    assert " Ag " in command("materials", "list")[1]
+    shown = json.loads(command("materials", "show", "Ag", "--wavelengths", "600:640:20", "--json")[1])
+    silver = qdp.load_material("Ag")
+    assert shown["wavelength_nm"] == [600, 620, 640]
+    assert shown["index"][1] == [complex(silver.index(620.0)).real, complex(silver.index(620.0)).imag]
+    assert "assumed, for no source gives it" in command("materials", "show", "HAT-CN")[1]
+    file = tmp_path / "silver.png"
+    assert command("materials", "plot", "Ag", str(file)) == (0, f"{file}\n", "")
+    assert file.stat().st_size > 5000
+
+
+def test_stacks_are_listed_shown_and_drawn(command: Command, tmp_path: Path) -> None:
+    assert LED in command("stacks", "list")[1]
+    out = command("stacks", "show", LED)[1].split("index", 1)[1]
+    assert out.index("superstrate") < out.index("Ag") < out.index("QD") < out.index("substrate")
+    file = tmp_path / "stack.pdf"
+    assert command("stacks", "plot", LED, str(file))[0] == 0
+    assert file.stat().st_size > 3000
+
+
+def test_a_stack_is_copied_but_nothing_is_overwritten(
+    command: Command, refused: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command("stacks", "copy", LED) == (0, f"{LED}.yaml\n", "")
+    assert yaml.safe_load((tmp_path / f"{LED}.yaml").read_text())["name"] == qdp.load_stack(LED).name
+    assert command("modes", f"{LED}.yaml")[0] == 0
+    assert "must not exist yet" in refused("stacks", "copy", LED)
+    assert command("stacks", "copy", LED, "mine.yaml", "--json")[0] == 0
+    assert "--set" not in (tmp_path / "mine.yaml").read_text()
+
+
+def test_the_schema_is_json_that_editors_take(command: Command) -> None:
+    schema = json.loads(command("stacks", "schema")[1])
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert "layers" in schema["properties"]
+    assert json.loads(command("stacks", "schema", "--json")[1])["json_schema"] == schema
+
+
+def test_doctor_tells_what_is_installed(command: Command) -> None:
+    out = json.loads(command("doctor", "--json")[1])
+    assert out["packages"]["numpy"] == np.__version__
+    assert set(out["packages"]) == set(doctor.PACKAGES)
+    assert out["meep"]["asked"][0] == sys.executable or out["meep"]["asked"][0]
+    assert "numpy" in command("doctor")[1]
+
+
+def stand_in(folder: Path, answer: str) -> str:
+    """A program that answers as an interpreter with some package `meep` would."""
+    program = folder / "python-with-meep"
+    program.write_text(f"#!/bin/sh\n{answer}\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+def test_doctor_finds_the_meep_that_the_variable_names(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meep prints on stdout by itself, before and after the line that was asked for."""
+    program = stand_in(tmp_path, "echo 'Using MPI version 3.1'; echo 'meep 1.25.0 True'; echo 'Elapsed run time = 0'")
+    monkeypatch.setenv(doctor.MEEP_VARIABLE, program)
+    found = json.loads(command("doctor", "--json")[1])["meep"]
+    assert (found["found"], found["interpreter"], found["version"], found["mpi"]) == (True, program, "1.25.0", True)
+    assert "1.25.0" in command("doctor")[1]
+
+
+def test_doctor_says_how_to_get_meep_and_is_not_fooled(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyPI's task runner called meep fails on `with_mpi`; a program that is not there is passed over."""
+    runner = stand_in(tmp_path, "echo \"AttributeError: module 'meep' has no attribute 'with_mpi'\" >&2; exit 1")
+    for python in (runner, str(tmp_path / "missing")):
+        assert doctor.ask_for_meep(python) is None
+    monkeypatch.setenv(doctor.MEEP_VARIABLE, runner)
+    monkeypatch.setattr(sys, "executable", runner)
+    monkeypatch.setattr(doctor, "SYSTEM_PYTHON", runner)
+    code, out, _ = command("doctor")
+    assert code == 0
+    assert "apt install python3-meep python3-matplotlib" in " ".join(out.split())
+
+
+def test_a_missing_package_is_told(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PACKAGES", ("numpy", "no-such-package"))
+    assert json.loads(command("doctor", "--json")[1])["packages"]["no-such-package"] is None
+    assert "missing" in command("doctor")[1]
+    assert shutil.which("no-such-package") is None

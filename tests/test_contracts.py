@@ -1,0 +1,195 @@
+"""The JSON documents of DESIGN.md section 6, key by key as they stand there: other people's scripts rely on them to the letter."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import Any
+
+import pytest
+
+import qdphotonics
+from qdphotonics.cli.main import run
+
+MODES = ["stack", "wavelength_nm", "modes", "search"]
+MODE = [
+    "label",
+    "polarization",
+    "kind",
+    "character",
+    "n_eff",
+    "loss_per_cm",
+    "group_index",
+    "angle_deg",
+    "confinement",
+    "loss_budget_per_cm",
+    "sensitivity",
+]
+CONFINEMENT = {"energy", "intensity", "gain"}
+SENSITIVITY = {"thickness_per_nm", "index"}
+SEARCH = {"n_range", "max_loss_per_cm", "certified", "note"}
+SPECTRUM = ["wavelength_nm", "angle_deg", "TE", "TM"]
+POLARIZED = ["reflectance", "transmittance", "absorptance"]
+GAINS = ["material_gain_per_cm", "modal_gain_per_cm", "loss_per_cm", "net_gain_per_cm"]
+ANALYZE = ["mode", "medium", *GAINS, "thresholds", "verdict", "changes"]
+THRESHOLDS = ["transparency", "net_gain", "lasing"]
+THRESHOLD = {"current_density_A_per_cm2", "fluence_J_per_cm2", "heating_K"}
+VERDICT = ["optical", "electrical", "limited_by", "text"]
+CHANGE = ["path", "by", "unit", "net_gain_change_per_cm"]
+
+LED = "jung2022-lito-ag"
+LAYERS = ["L-ITO", "QD", "Spiro-2NPB", "HAT-CN", "Ag"]
+EVERYWHERE = ["substrate", *LAYERS, "superstrate"]
+
+
+@pytest.fixture
+def document(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command with --json and gives what it printed, which must be one JSON document and nothing else."""
+
+    def run_command(*arguments: str) -> dict[str, Any]:
+        assert run([*arguments, "--json"]) == 0
+        printed = capsys.readouterr().out
+        assert printed.count("\n") == 1
+        found: dict[str, Any] = json.loads(printed, parse_constant=refuse)
+        assert list(found)[:2] == ["schema", "version"]
+        assert found.pop("schema") == 1
+        assert found.pop("version") == qdphotonics.__version__
+        return found
+
+    return run_command
+
+
+def refuse(constant: str) -> None:
+    raise AssertionError(f"{constant} is not JSON")
+
+
+def is_complex(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(part, float) and isfinite(part) for part in value)
+
+
+def check_mode(mode: dict[str, Any], names: list[str]) -> None:
+    assert list(mode) == MODE
+    assert mode["polarization"] in ("TE", "TM")
+    assert mode["label"].startswith(mode["polarization"])
+    assert mode["kind"] in ("guided", "leaky")
+    assert mode["character"] in ("photonic", "bragg", "plasmonic")
+    assert is_complex(mode["n_eff"])
+    for key in ("angle_deg", "confinement", "loss_budget_per_cm"):
+        assert list(mode[key]) == names
+    assert all(set(share) == CONFINEMENT for share in mode["confinement"].values())
+    assert set(mode["sensitivity"]) == SENSITIVITY
+    assert list(mode["sensitivity"]["thickness_per_nm"]) == names[1:-1]
+    assert list(mode["sensitivity"]["index"]) == names
+    assert all(is_complex(value) for part in mode["sensitivity"].values() for value in part.values())
+
+
+def test_modes(document: Any) -> None:
+    found = document("modes", LED)
+    assert list(found) == MODES
+    assert found["wavelength_nm"] == 630
+    assert [mode["label"] for mode in found["modes"]] == ["TE0", "TM0", "TM1", "TM2"]
+    for mode in found["modes"]:
+        check_mode(mode, EVERYWHERE)
+    assert set(found["search"]) == SEARCH
+    assert len(found["search"]["n_range"]) == 2
+    assert found["search"]["certified"] is True
+
+
+def test_modes_of_a_stack_with_repeats(document: Any) -> None:
+    found = document("modes", "ahn2023-brw", "--polarization", "TE", "--n-range", "1.6:1.8")
+    check_mode(found["modes"][0], list(qdphotonics.load_stack("ahn2023-brw").all_names))
+    assert "DBR-H[9]" in found["modes"][0]["confinement"]
+    assert "DBR-H" not in found["modes"][0]["confinement"]
+
+
+def test_modes_over_wavelengths(document: Any) -> None:
+    """The same keys; a quantity that depends on the wavelength is a list over "wavelength_nm"."""
+    found = document("modes", LED, "--wavelengths", "620:640:10", "--polarization", "TE")
+    assert list(found) == MODES
+    assert found["wavelength_nm"] == [620, 630, 640]
+    mode = found["modes"][0]
+    assert set(mode) == {*MODE, "note"}
+    assert (mode["label"], mode["polarization"]) == ("TE0", "TE")
+    assert [is_complex(value) for value in mode["n_eff"]] == [True] * 3
+    for key in ("kind", "character", "loss_per_cm", "group_index"):
+        assert len(mode[key]) == 3
+    assert len(mode["confinement"]["QD"]["intensity"]) == 3
+    assert len(mode["sensitivity"]["index"]["QD"]) == 3
+
+
+def test_spectrum(document: Any) -> None:
+    found = document("spectrum", LED, "--wavelengths", "600:640:20", "--angles", "0:30:30")
+    assert list(found) == SPECTRUM
+    assert found["wavelength_nm"] == [600, 620, 640]
+    assert found["angle_deg"] == [0, 30]
+    for which in ("TE", "TM"):
+        assert list(found[which]) == POLARIZED
+        assert list(found[which]["absorptance"]) == LAYERS
+        for values in (found[which]["reflectance"], found[which]["transmittance"], found[which]["absorptance"]["Ag"]):
+            assert [len(row) for row in values] == [3, 3]
+
+
+def check_report(found: dict[str, Any]) -> None:
+    assert list(found)[: len(ANALYZE)] == ANALYZE
+    assert list(found["thresholds"]) == THRESHOLDS
+    assert all(set(threshold) >= THRESHOLD for threshold in found["thresholds"].values())
+    assert list(found["verdict"]) == VERDICT
+    for kind in ("optical", "electrical"):
+        assert list(found["verdict"][kind]) == ["ase", "lasing"]
+        assert all(answer in (True, False, None) for answer in found["verdict"][kind].values())
+    assert isinstance(found["verdict"]["text"], str)
+    assert all(list(change) == CHANGE for change in found["changes"])
+
+
+def test_analyze(document: Any) -> None:
+    found = document("analyze", LED)
+    check_report(found)
+    check_mode(found["mode"], EVERYWHERE)
+    assert found["medium"] == "ccg-QD"
+    assert found["material_gain_per_cm"] == 780
+    assert found["modal_gain_per_cm"] == pytest.approx(found["net_gain_per_cm"] + found["loss_per_cm"], abs=1e-9)
+    assert found["verdict"]["optical"] == {"ase": True, "lasing": None}
+    assert found["changes"][0]["path"] == "layers.QD.thickness"
+    assert found["changes"][0]["unit"] == "nm"
+    assert {entry["material"] for entry in found["assumed"]} >= {"Spiro-2NPB", "HAT-CN"}
+
+
+def test_compare(document: Any) -> None:
+    found = document("compare", "roh2020-ito", "roh2020-lito")
+    assert list(found) == ["stacks"]
+    assert len(found["stacks"]) == 2
+    for report in found["stacks"]:
+        check_report(report)
+    assert found["stacks"][0]["verdict"]["limited_by"] == "loss:ITO"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (("stacks", "list"), {"stacks"}),
+        (("stacks", "show", LED), {"stack", "layers", "substrate", "superstrate", "wavelength_nm"}),
+        (("stacks", "schema"), {"json_schema"}),
+        (("materials", "list"), {"materials"}),
+        (("materials", "show", "Ag"), {"material", "source", "valid_nm", "assumed", "wavelength_nm", "index", "loss_per_cm"}),
+        (("doctor",), {"python", "packages", "meep"}),
+    ],
+)
+def test_every_other_command_has_a_document_too(document: Any, arguments: tuple[str, ...], keys: set[str]) -> None:
+    assert set(document(*arguments)) >= keys
+
+
+def test_python_results_have_the_same_names(document: Any) -> None:
+    """DESIGN.md section 6: Python results have the JSON's key names as attributes, with the same values."""
+    stack = qdphotonics.load_stack(LED)
+    report, modes = qdphotonics.analyze(stack), qdphotonics.find_modes(stack)
+    printed = document("analyze", LED)
+    for key in ANALYZE:
+        assert hasattr(report, key)
+    for key in GAINS:
+        assert getattr(report, key) == printed[key]
+    for key in THRESHOLDS:
+        assert getattr(report.thresholds, key).fluence_J_per_cm2 == printed["thresholds"][key]["fluence_J_per_cm2"]
+    assert report.verdict.optical.ase == printed["verdict"]["optical"]["ase"]
+    assert all(hasattr(modes, key) for key in MODES)
+    assert all(hasattr(modes["TE0"], key) for key in MODE)
+    assert modes["TE0"].confinement["QD"].intensity == printed["mode"]["confinement"]["QD"]["intensity"]
