@@ -5,7 +5,7 @@ have changed since; numba does not notice and runs the stale machine code. So th
 kernel file of this room: any change opens an empty folder, and nothing stale can be found in it.
 
 A kernel file is a file of this room that imports from this module. It takes its constants and functions from kernel
-files, ``math``, ``cmath`` and NumPy only (a test holds that), or the hash would not see them change.
+files, ``math``, ``cmath``, ``typing`` and NumPy only (a test holds that), or the hash would not see them change.
 """
 
 from __future__ import annotations

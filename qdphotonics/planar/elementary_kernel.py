@@ -21,8 +21,8 @@ _SMALLEST_EXPONENT = -708.0  # e^-708 = 3e-308: below it the double exponent run
 
 
 @kernel(inline=True, contract=True)
-def expm1_nonpositive(x: float) -> float:
-    """e^x - 1 for x <= 0, to full relative precision; below -708 as at -708, where e^x is 3e-308."""
+def exp_expm1(x: float) -> tuple[float, float]:
+    """(e^x, e^x - 1) for x <= 0, each to full relative precision; below -708 as at -708, where e^x is 3e-308."""
     x = max(x, _SMALLEST_EXPONENT)
     shifted = x * _PER_LN2 + _ROUND
     k = shifted - _ROUND
@@ -35,7 +35,7 @@ def expm1_nonpositive(x: float) -> float:
     high = (1 / 3628800 + r * (1 / 39916800)) + r2 * (1 / 479001600 + r * (1 / 6227020800))
     expm1_r = r + r2 * (low + r4 * (middle + r4 * high))
     two_to_k = np.int64((np.float64(shifted).view(np.int64) + 1023) << 52).view(np.float64)
-    return two_to_k * expm1_r + (two_to_k - 1.0)
+    return two_to_k + two_to_k * expm1_r, (two_to_k - 1.0) + two_to_k * expm1_r
 
 
 @kernel(inline=True, contract=True)
@@ -49,11 +49,15 @@ def half_turn(x: float) -> tuple[float, float, float]:
     r = ((x - k * _HALF_PI_HIGH) - k * _HALF_PI_MIDDLE) - k * _HALF_PI_LOW
     half = 0.5 * k
     sign = 1.0 - 4.0 * abs(half - ((half + _ROUND) - _ROUND))
-    # fdlibm's minimax polynomial of sin on [-pi/4, pi/4]
+    # fdlibm's minimax polynomials of sin and cos on [-pi/4, pi/4]; a square root of 1 - sin^2 would take longer
     q = r * r
     q2 = q * q
     low = -1.66666666666666324348e-01 + q * 8.33333333332248946124e-03
     middle = -1.98412698298579493134e-04 + q * 2.75573137070700676789e-06
     high = -2.50507602534068634195e-08 + q * 1.58969099521155010221e-10
     sine = r + r * q * (low + q2 * (middle + q2 * high))
-    return sine, np.sqrt(1.0 - sine * sine), sign
+    low = 4.16666666666666019037e-02 + q * -1.38888888888741095749e-03
+    middle = 2.48015872894767294178e-05 + q * -2.75573143513906633035e-07
+    high = 2.08757232129817482790e-09 + q * -1.13596475577881948265e-11
+    cosine = 1.0 - q * (0.5 - q * (low + q2 * (middle + q2 * high)))
+    return sine, cosine, sign

@@ -14,7 +14,7 @@ import pytest
 from qdphotonics.planar import _jit
 
 ROOM = Path(_jit.__file__).parent
-FROM_OUTSIDE = {"__future__", "math", "cmath", "numpy", "numpy.typing"}
+FROM_OUTSIDE = {"__future__", "math", "cmath", "typing", "numpy", "numpy.typing"}
 
 CALLEE = """
 from qdphotonics.planar._jit import kernel
@@ -154,7 +154,7 @@ def test_hash_sees_every_kernel_file_and_no_other(toy: Path) -> None:
 
 
 def test_kernel_files_take_nothing_that_the_hash_does_not_see() -> None:
-    """Imports of a kernel file: the standard library's and NumPy's mathematics, and kernel files."""
+    """Imports of a kernel file: types, the standard library's and NumPy's mathematics, and kernel files."""
     kernels = _jit.kernel_files()
     modules = {f"qdphotonics.planar.{file.stem}" for file in kernels}
     assert len(kernels) >= 2
