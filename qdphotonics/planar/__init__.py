@@ -9,7 +9,21 @@ budget, derivatives) - ``character`` - ``modes`` (the front door). ``scattering`
 """
 
 from qdphotonics.planar.fields import Field, mode_field
+from qdphotonics.planar.kz import halfspace_kz
 from qdphotonics.planar.modes import MAX_LOSS_PER_CM, find_modes
 from qdphotonics.planar.results import Confinement, Mode, ModeSearch, Sensitivity
+from qdphotonics.planar.scattering import Scattering, scatter
 
-__all__ = ["MAX_LOSS_PER_CM", "Confinement", "Field", "Mode", "ModeSearch", "Sensitivity", "find_modes", "mode_field"]
+__all__ = [
+    "MAX_LOSS_PER_CM",
+    "Confinement",
+    "Field",
+    "Mode",
+    "ModeSearch",
+    "Scattering",
+    "Sensitivity",
+    "find_modes",
+    "halfspace_kz",
+    "mode_field",
+    "scatter",
+]
