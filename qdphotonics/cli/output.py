@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from qdphotonics.errors import ArgumentError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 FULL_WIDTH = 160  # of a table that goes into a file or a pipe
 MOST_ROWS = 60  # of a table on the screen
@@ -25,7 +22,7 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[str]]
 def show(document: Mapping[str, Any], table: Table | None, as_json: bool) -> None:
     """Print a result: as JSON, or as a table with its notes."""
     if as_json:
-        from qdphotonics.optics import json_text
+        from qdphotonics.plots import json_text
 
         typer.echo(json_text(document))
     elif table is not None:
@@ -81,7 +78,7 @@ def written(path: str, option: str, write: Callable[[Path], object]) -> Path:
     return target
 
 
-def write_figure(path: str, option: str, figure: Callable[[Any], Figure]) -> Path:
+def write_figure(path: str, option: str, figure: Callable[[Any], Any]) -> Path:
     """Draw a figure into a file of a kind that its ending names; ``figure`` is given the room of plots.
 
     Raises

@@ -7,7 +7,7 @@ from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
 from qdphotonics.optics.following import Follower, Moving
 from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes, written_budget
-from qdphotonics.optics.plain import json_text, plain
+from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
 from qdphotonics.optics.profiles import ModeProfile, fields
 from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum
@@ -35,7 +35,6 @@ __all__ = [
     "follow_modes",
     "html_table",
     "index_response",
-    "json_text",
     "number",
     "plain",
     "planar_problem",

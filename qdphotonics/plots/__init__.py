@@ -7,12 +7,13 @@ from qdphotonics.plots.gain import net_gain
 from qdphotonics.plots.materials import material_index
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
-from qdphotonics.plots.saving import save_figure, save_report
+from qdphotonics.plots.saving import json_text, save_figure, save_report
 from qdphotonics.plots.spectra import dispersion, spectrum
 
 __all__ = [
     "dispersion",
     "index_and_modes",
+    "json_text",
     "loss_budget",
     "material_index",
     "net_gain",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-import qdphotonics
-from qdphotonics.optics import json_text, plain
+from qdphotonics.optics import plain
 
 
 @dataclass(frozen=True)
@@ -32,10 +30,3 @@ def test_arrays_dataclasses_and_mappings_become_lists_and_objects() -> None:
 def test_what_has_no_form_in_json_is_refused() -> None:
     with pytest.raises(TypeError, match="object has no form in JSON"):
         plain(object())
-
-
-def test_a_document_begins_with_schema_and_version() -> None:
-    document = json.loads(json_text({"stack": "Γ"}))
-    assert list(document) == ["schema", "version", "stack"]
-    assert document["schema"] == 1
-    assert document["version"] == qdphotonics.__version__

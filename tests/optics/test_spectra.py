@@ -94,6 +94,15 @@ def test_incoherent_layers_are_told_not_to_be_supported_yet(slab: Stack) -> None
         spectrum(slab.changed({"layers.core.coherent": False}), [600.0])
 
 
+def test_the_faint_absorption_of_a_glass_is_left_out_of_its_light_path() -> None:
+    """k = 1e-8 in the glass that the light comes from changes nothing; k = 1e-3 makes a reflectance meaningless."""
+    clear, faint, dark = (bare(1.5, 1.0).changed({"substrate": {"n": 1.5, "k": k}}) for k in (0, 1e-8, 1e-3))
+    assert spectrum(faint, [600.0]).TE.reflectance == spectrum(clear, [600.0]).TE.reflectance
+    with pytest.raises(qdp.StackError, match=r"the substrate must be transparent.*k is up to 0.001"):
+        spectrum(dark, [600.0])
+    assert spectrum(dark, [600.0], from_="superstrate").TE.reflectance[0, 0] == pytest.approx(0.04, abs=1e-6)
+
+
 def test_a_spectrum_shows_itself_as_a_table(slab: Stack) -> None:
     result = spectrum(slab, [500.0, 600.0])
     assert "R TE" in repr(result)
