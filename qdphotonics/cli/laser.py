@@ -30,7 +30,10 @@ def analyze(
         from qdphotonics import plots
 
         output.written(out, "--out", lambda folder: plots.save_report(report, folder))
-        output.progress(f"report.json and the figures are in {out}")
+        output.remark(f"report.json and the figures are in {out}")
+    if as_json:  # the table has them among its notes
+        for text in report.warnings:
+            output.remark(f"warning: {text}")
     output.show(report.as_dict(), report.table(), as_json)
 
 

@@ -50,15 +50,15 @@ def drawn(table: Table) -> str:
     if every > 1:
         notes = [f"{len(rows)} rows, every {every}th shown; --json has them all", *notes]
     text = StringIO()
-    console = Console(file=text, force_terminal=screen, width=None if screen else FULL_WIDTH, highlight=False, markup=False)
+    console = Console(file=text, force_terminal=screen, width=None if screen else FULL_WIDTH, highlight=False)
     console.print(out)
     for note in notes:
         console.print(Text(note))
     return text.getvalue()
 
 
-def progress(text: str) -> None:
-    """A remark on stderr."""
+def remark(text: str) -> None:
+    """Progress or a warning, on stderr."""
     typer.echo(text, err=True)
 
 

@@ -13,7 +13,7 @@ from qdphotonics.optics.following import Follower, Moving
 from qdphotonics.optics.modes import Search, StackMode, check_region, joined
 from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import Polarizations, checked_wavelengths, planar_problem, polarizations
-from qdphotonics.optics.tables import html_table, text_table
+from qdphotonics.optics.tables import html_table, number, text_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,15 +73,24 @@ class FollowedModes:
         }
 
     def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
-        """Title, columns, rows (one a wavelength) and notes."""
-        columns = ("nm", *(mode.label for mode in self.modes))
+        """Title, columns, rows (one a mode, at both ends of its range) and notes."""
+        columns = ("mode", "from nm", "to nm", "n_eff from", "to", "loss from cm⁻¹", "to", "kind", "character")
         rows = []
-        for position, wavelength in enumerate(self.wavelength_nm):
-            points = [mode.points[position] for mode in self.modes]
-            rows.append((f"{wavelength:g}", *("–" if point is None else f"{point.n_eff.real:.5f}" for point in points)))
+        for mode in self.modes:
+            there = [point for point in mode.points if point is not None]
+            ends = (there[0], there[-1])
+            rows.append(
+                (
+                    mode.label,
+                    *(f"{end.wavelength_nm:g}" for end in ends),
+                    *(f"{end.n_eff.real:.5f}" for end in ends),
+                    *(number(end.loss_per_cm) for end in ends),
+                    *(" → ".join(dict.fromkeys(getattr(point, key) for point in there)) for key in ("kind", "character")),
+                )
+            )
         notes = [f"{mode.label}: {mode.note}" for mode in self.modes if mode.note] + [self.search.note]
         first, last = self.wavelength_nm[[0, -1]]
-        return f"{self.stack.name}: Re n_eff of each mode, {first:g} to {last:g} nm", columns, rows, notes
+        return f"{self.stack.name}: modes followed from {first:g} to {last:g} nm", columns, rows, notes
 
     def __repr__(self) -> str:
         return text_table(*self.table())

@@ -43,7 +43,7 @@ def spectrum(result: Spectrum) -> Figure:
         axes.set_xlabel("wavelength (nm)")
     panels[0].set_ylabel("fraction of the light")
     handles = {text: handle for axes in panels for handle, text in zip(*axes.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=min(len(handles), 4 if count > 1 else 2))
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
     return figure
 
 

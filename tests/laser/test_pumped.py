@@ -44,6 +44,14 @@ def test_net_gain_rises_by_the_exact_confinement(silver_led: Stack, label: str) 
     assert difference == pytest.approx(exact, rel=SLOPE_TOLERANCE, abs=1e-9)
 
 
+def test_gain_in_a_uniaxial_layer_goes_into_both_its_indices(silver_led: Stack) -> None:
+    """The slope of TM, which feels n_e as well, against a central difference."""
+    mode = pumped_mode(silver_led.changed({"layers.QD.material": {"n_o": 1.95, "n_e": 1.7}}), "TM0")
+    difference = (mode.net_gain_per_cm(1.0) - mode.net_gain_per_cm(-1.0)) / 2
+    assert mode.net_gain_slope(0.0) == pytest.approx(difference, rel=SLOPE_TOLERANCE)
+    assert difference > 0.01
+
+
 def test_the_mode_with_gain_is_a_mode_of_the_stack_with_that_index(silver_led: Stack) -> None:
     """A second way: k = -G lambda/4 pi written into the stack file gives the same n_eff."""
     gain = 500.0

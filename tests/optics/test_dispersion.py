@@ -82,10 +82,10 @@ def test_wavelengths_must_be_wavelengths(slab: Stack) -> None:
         follow_modes(slab, [])
 
 
-def test_a_table_shows_gaps_as_dashes(slab: Stack) -> None:
-    followed = follow_modes(slab, [780.0, 800.0], polarization="TE", n_range=(1.5001, 2.0))
-    lines = repr(followed).splitlines()
-    assert lines[3].split()[-1] == "–"
+def test_a_table_shows_each_mode_at_both_ends_of_its_range(slab: Stack) -> None:
+    followed = follow_modes(slab, [760.0, 780.0, 800.0], polarization="TE", n_range=(1.5001, 2.0))
+    te0, te1 = (line.split() for line in repr(followed).splitlines()[2:4])
+    assert te0[:3] == ["TE0", "760", "800"]
+    assert te1[:3] == ["TE1", "760", "780"]
+    assert "TE1: ends" in repr(followed)
     assert "<table>" in followed._repr_html_()
-
-

@@ -67,7 +67,9 @@ def test_the_picture_of_a_stack_is_to_scale(name: str) -> None:
     check_page(figure)
     bars = [patch for patch in figure.axes[0].patches if patch.get_facecolor()[:3] != (0.0, 0.0, 0.0)]
     heights = [float(bar.get_height()) for bar in bars]  # type: ignore[attr-defined]
+    bottoms = [float(bar.get_y()) for bar in bars]  # type: ignore[attr-defined]
     assert heights[1:-1] == pytest.approx(stack.thickness_nm.tolist())
+    assert bottoms[1:] == pytest.approx(stack.interfaces_nm.tolist())
     assert figure.axes[0].get_ylabel() == "z (nm)"
     texts = " ".join(text.get_text() for text in figure.axes[0].texts)
     for layer in stack.layers:
