@@ -19,43 +19,50 @@ import numpy as np
 import qdphotonics as qdp
 
 ANGLES_DEG = [0.0, 30.0, 60.0]
+BRIGHT = 0.9  # what counts as inside the stop band
 
 
 @dataclass(frozen=True)
 class Reflector:
-    """What the spectrum shows, and what the formulas say."""
+    """What the spectrum shows at normal incidence, and what the formulas say."""
 
     spectrum: qdp.optics.Spectrum
     centre: float  # reflectance at the design wavelength
     centre_formula: float
-    band_nm: tuple[float, float]  # where more than half is reflected
+    band_nm: tuple[float, float]
     band_formula_nm: tuple[float, float]
 
 
+def band_nm(wavelengths: np.ndarray, reflectance: np.ndarray) -> tuple[float, float]:
+    """Ends of the bright range around the brightest wavelength."""
+    dark, peak = np.flatnonzero(reflectance < BRIGHT), reflectance.argmax()
+    return float(wavelengths[dark[dark < peak].max()]), float(wavelengths[dark[dark > peak].min()])
+
+
 def main(folder: Path | None = None) -> Reflector:
-    """The spectrum at three angles, and its centre and width beside the formulas."""
+    """The spectrum at three angles, its centre and width beside the formulas."""
     stack = qdp.load_stack(Path(__file__).with_name("dbr.yaml"))
-    wavelengths = np.arange(450.0, 851.0, 1.0)
+    wavelengths = np.arange(400.0, 901.0, 1.0)
     spectrum = qdp.spectrum(stack, wavelengths, ANGLES_DEG, from_="superstrate")
     reflectance = spectrum.TE.reflectance[0]
-    high = wavelengths[reflectance > 0.5]
 
-    glass, low, nb2o5, *_ = stack.index().real
-    q = glass * (nb2o5 / low) ** 20
-    half_width = 2 / pi * asin((nb2o5 - low) / (nb2o5 + low))
+    glass, low, high, *_ = stack.index().real
+    q = glass * (high / low) ** 20
+    half_width = 2 / pi * asin((high - low) / (high + low))
     found = Reflector(
         spectrum,
         centre=float(reflectance[wavelengths == stack.wavelength_nm][0]),
         centre_formula=((1 - q) / (1 + q)) ** 2,
-        band_nm=(float(high[0]), float(high[-1])),
+        band_nm=band_nm(wavelengths, reflectance),
         band_formula_nm=(stack.wavelength_nm / (1 + half_width), stack.wavelength_nm / (1 - half_width)),
     )
     print(f"At {stack.wavelength_nm:g} nm R = {found.centre:.6f}; the formula for quarter waves gives {found.centre_formula:.6f}.")
-    print("More than half is reflected from {:.0f} to {:.0f} nm;".format(*found.band_nm), end=" ")
-    print("the formula for many pairs gives {:.0f} to {:.0f} nm.".format(*found.band_formula_nm))
+    print("The stop band reaches from {:.0f} to {:.0f} nm;".format(*found.band_nm), end=" ")
+    print("the formula for many pairs without dispersion gives {:.0f} to {:.0f} nm.".format(*found.band_formula_nm))
     for row, angle in enumerate(ANGLES_DEG):
-        seen = wavelengths[spectrum.TE.reflectance[row] > 0.5]
-        print(f"TE at {angle:2.0f} degrees: {seen.min():.0f} to {seen.max():.0f} nm")
+        for name, polarized in (("TE", spectrum.TE), ("TM", spectrum.TM)):
+            low_end, high_end = band_nm(wavelengths, polarized.reflectance[row])
+            print(f"At {angle:2.0f} degrees, {name}: {low_end:.0f} to {high_end:.0f} nm")
 
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
