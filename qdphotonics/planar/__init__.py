@@ -9,10 +9,10 @@ budget, derivatives) - ``character`` - ``modes`` (the front door). ``scattering`
 """
 
 from qdphotonics.planar.fields import Field, mode_field
-from qdphotonics.planar.kz import halfspace_kz
 from qdphotonics.planar.modes import MAX_LOSS_PER_CM, find_modes
 from qdphotonics.planar.results import Confinement, Mode, ModeSearch, Sensitivity
 from qdphotonics.planar.scattering import Scattering, scatter
+from qdphotonics.planar.tracking import TrackedModes, track_modes
 
 __all__ = [
     "MAX_LOSS_PER_CM",
@@ -22,8 +22,9 @@ __all__ = [
     "ModeSearch",
     "Scattering",
     "Sensitivity",
+    "TrackedModes",
     "find_modes",
-    "halfspace_kz",
     "mode_field",
     "scatter",
+    "track_modes",
 ]

@@ -1,0 +1,331 @@
+"""Modes followed through a batch of nearby stacks or wavelengths: n_eff, confinement, loss and derivatives as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
+from qdphotonics.planar.results import Complexes, Mode, ModeSearch, Polarization, Reals, Sensitivity
+from qdphotonics.units import loss_per_cm, wavenumber_per_nm
+
+if TYPE_CHECKING:
+    from qdphotonics.planar.tracking_kernel import Followed, Scratch, Stacks
+
+STATUS = np.array(["tracked", "re-solved", "lost"])
+REACH = 0.05  # in Re n_eff, how far from its last place a mode that was given up is sought
+
+
+@dataclass(frozen=True)
+class TrackedModes:
+    """Modes followed through a batch; axes [mode, …batch], layers last, half-spaces first and last among regions.
+
+    ``status``: "tracked"; "re-solved" where a mode met another closer than a step resolves, or was found again by a
+    search, so that which is which is a matter of choice; "lost" where it ended (all else is nan from there on).
+    """
+
+    polarization: Polarization
+    wavelength_nm: Reals  # […batch]
+    n_eff: Complexes  # [mode, …batch]
+    status_code: NDArray[np.int8]  # [mode, …batch]; place in STATUS
+    open: NDArray[np.bool_]  # [mode, …batch, (substrate, superstrate)]
+    on_sheet: NDArray[np.bool_]  # [mode, …batch]; False: followed beyond a branch cut, where find_modes does not list it
+    confinement_intensity: Reals  # [mode, …batch, layer + 2]
+    sensitivity: Sensitivity  # thickness_per_nm [mode, …batch, layer], index [mode, …batch, layer + 2], …
+
+    @property
+    def status(self) -> NDArray[np.str_]:
+        """[mode, …batch]: tracked | re-solved | lost."""
+        return STATUS[self.status_code]
+
+    @property
+    def kind(self) -> NDArray[np.str_]:
+        """[mode, …batch]: guided | leaky."""
+        return np.where(self.open.any(axis=-1), "leaky", "guided")
+
+    @property
+    def loss_per_cm(self) -> Reals:
+        """[mode, …batch]: 2 k0 Im n_eff [1/cm]; negative: net modal gain."""
+        return loss_per_cm(self.n_eff.imag, self.wavelength_nm)
+
+    @property
+    def confinement_gain(self) -> Reals:
+        """[mode, …batch, layer + 2]: Re dn_eff/dn_i, exact."""
+        return self.sensitivity.index.real
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Arrays broadcast to […batch, layer + 2], […batch, layer] and […batch]; which layers are alike throughout."""
+
+    n_o: Complexes
+    n_e: Complexes
+    thickness_nm: Reals
+    wavelength_nm: Reals
+    te: bool
+    row: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+    def at(self, place: Any) -> _Batch:
+        """A part of the batch."""
+        return _Batch(self.n_o[place], self.n_e[place], self.thickness_nm[place], self.wavelength_nm[place], self.te, self.row, self.first)
+
+    def stacks(self) -> Stacks:
+        """A batch of one axis for the kernel."""
+        from qdphotonics.planar.tracking_kernel import Stacks
+
+        k0d = self.thickness_nm * wavenumber_per_nm(self.wavelength_nm)[:, None]
+        return Stacks(np.ascontiguousarray(self.n_o), np.ascontiguousarray(self.n_e), np.ascontiguousarray(k0d))
+
+
+@dataclass(frozen=True)
+class _Arrays:
+    """What the kernel fills; axes [mode, …batch, …]."""
+
+    n_eff: Complexes
+    kappa: Complexes
+    status: NDArray[np.int8]
+    intensity: Reals
+    by_index: Complexes
+    by_extraordinary: Complexes
+    by_thickness: Complexes
+
+    def at(self, place: tuple[Any, ...]) -> _Arrays:
+        """Views of a part of the batch."""
+        return _Arrays(*(getattr(self, each.name)[(slice(None), *place)] for each in fields(self)))
+
+
+def track_modes(
+    index: ArrayLike,
+    thickness_nm: ArrayLike,
+    wavelength_nm: ArrayLike,
+    polarization: Polarization,
+    start: ModeSearch | Sequence[Mode],
+    *,
+    index_extraordinary: ArrayLike | None = None,
+    threads: int = 1,
+) -> TrackedModes:
+    """Follow modes through a batch of nearby stacks, in its order: along the last axis, each row from the first column.
+
+    Parameters
+    ----------
+    index : array_like of complex, shape (…batch, layer + 2)
+        Refractive indices from substrate to superstrate; broadcasts with the other arguments.
+    thickness_nm : array_like of float, shape (…batch, layer)
+        Thicknesses [nm], > 0.
+    wavelength_nm : array_like of float, shape (…batch)
+        Vacuum wavelengths [nm].
+    polarization : {"TE", "TM"}
+    start : ModeSearch or sequence of Mode
+        The modes to follow, at the first point of the batch.
+    index_extraordinary : array_like of complex, shape (…batch, layer + 2), optional
+        Of uniaxial layers; by default ``index``.
+    threads : int
+        Rows that are followed at the same time, for batches of two axes or more.
+
+    Returns
+    -------
+    TrackedModes
+
+    Raises
+    ------
+    ArgumentError
+        Shapes that do not broadcast, values out of range, or modes of another stack or polarization.
+
+    Notes
+    -----
+    Each step is predicted by the exact derivatives and corrected by Newton's method; it is halved until the corrections,
+    the derivatives at both ends and the order of the modes agree (tracking_kernel.py says how). A mode keeps to its sheet:
+    beyond cut-off it goes on, with ``kind`` changed, or with ``on_sheet`` False.
+
+    Examples
+    --------
+    >>> from qdphotonics.planar import find_modes, track_modes
+    >>> search = find_modes([1.45, 2.0, 1.0], [300.0], 633.0, "TE", n_range=(1.45, 2.1))
+    >>> tracks = track_modes([1.45, 2.0, 1.0], [[300.0], [305.0], [310.0]], 633.0, "TE", search)
+    >>> tracks.n_eff.shape, [str(status) for status in tracks.status[0]]
+    ((2, 3), ['tracked', 'tracked', 'tracked'])
+    """
+    one_of("polarization", polarization, ("TE", "TM"))
+    if threads < 1:
+        refuse("threads", "be at least 1", f"it is {threads}")
+    modes = start.modes if isinstance(start, ModeSearch) else tuple(start)
+    batch = _broadcast(index, thickness_nm, wavelength_nm, index_extraordinary, polarization)
+    _check_start(modes, batch, polarization)
+    shape = (len(modes), *batch.wavelength_nm.shape)
+    regions, layers = batch.n_o.shape[-1], batch.thickness_nm.shape[-1]
+    arrays = _Arrays(
+        np.empty(shape, np.complex128),
+        np.empty((*shape, 2), np.complex128),
+        np.empty(shape, np.int8),
+        np.empty((*shape, regions)),
+        np.empty((*shape, regions), np.complex128),
+        np.empty((*shape, regions), np.complex128),
+        np.empty((*shape, layers), np.complex128),
+    )
+    if batch.wavelength_nm.size and modes:
+        _begin(modes, batch, arrays)
+        _follow(batch, arrays, threads)
+    k0 = wavenumber_per_nm(batch.wavelength_nm)[..., None]
+    return TrackedModes(
+        polarization=polarization,
+        wavelength_nm=batch.wavelength_nm,
+        n_eff=arrays.n_eff,
+        status_code=arrays.status,
+        open=(arrays.kappa**2).real > 0.0,
+        on_sheet=np.asarray((arrays.kappa.real + arrays.kappa.imag > 0.0).all(axis=-1)),
+        confinement_intensity=arrays.intensity,
+        sensitivity=Sensitivity(arrays.by_thickness * k0, arrays.by_index, arrays.by_extraordinary),
+    )
+
+
+def _broadcast(
+    index: ArrayLike, thickness_nm: ArrayLike, wavelength_nm: ArrayLike, index_extraordinary: ArrayLike | None, polarization: Polarization
+) -> _Batch:
+    n_o = np.atleast_1d(complex_array("index", index))
+    n_e = n_o if index_extraordinary is None else np.atleast_1d(complex_array("index_extraordinary", index_extraordinary))
+    thickness, wavelength = np.atleast_1d(real_array("thickness_nm", thickness_nm)), real_array("wavelength_nm", wavelength_nm)
+    every("index", "have Re n > 0", n_o, n_o.real > 0.0)
+    every("index_extraordinary", "have Re n > 0", n_e, n_e.real > 0.0)
+    every("thickness_nm", "be > 0", thickness, thickness > 0.0)
+    every("wavelength_nm", "be > 0", wavelength, wavelength > 0.0)
+    layers = thickness.shape[-1]
+    for name, array in (("index", n_o), ("index_extraordinary", n_e)):
+        if array.shape[-1] != layers + 2:
+            refuse(name, f"have layer + 2 = {layers + 2} entries on its last axis", f"it has {array.shape[-1]}")
+    try:
+        shape = np.broadcast_shapes(n_o.shape[:-1], n_e.shape[:-1], thickness.shape[:-1], wavelength.shape)
+    except ValueError:
+        found = f"batches of shape {n_o.shape[:-1]}, {thickness.shape[:-1]} and {wavelength.shape} do not"
+        refuse("index", "broadcast with thickness_nm and wavelength_nm", found)
+    alike: dict[tuple[bytes, ...], int] = {}
+    columns = ((n_o[..., at + 1].tobytes(), n_e[..., at + 1].tobytes(), thickness[..., at].tobytes()) for at in range(layers))
+    row = np.array([alike.setdefault(column, len(alike)) for column in columns], np.int64)
+    first = np.array([int(np.flatnonzero(row == each)[0]) for each in range(len(alike))], np.int64)
+    return _Batch(
+        np.broadcast_to(n_o, (*shape, layers + 2)),
+        np.broadcast_to(n_e, (*shape, layers + 2)),
+        np.broadcast_to(thickness, (*shape, layers)),
+        np.broadcast_to(wavelength, shape),
+        polarization == "TE",
+        row,
+        first,
+    )
+
+
+def _check_start(modes: tuple[Mode, ...], batch: _Batch, polarization: Polarization) -> None:
+    if not batch.wavelength_nm.size:
+        return
+    origin = (0,) * batch.wavelength_nm.ndim
+    for mode in modes:
+        same = (
+            mode.polarization == polarization
+            and np.array_equal(mode.index, batch.n_o[origin])
+            and np.array_equal(mode.index_extraordinary, batch.n_e[origin])
+            and np.array_equal(mode.thickness_nm, batch.thickness_nm[origin])
+            and mode.wavelength_nm == batch.wavelength_nm[origin]
+        )
+        if not same:
+            refuse("start", f"hold {polarization} modes of the batch's first stack", f"{mode.label} belongs to another")
+
+
+def _begin(modes: tuple[Mode, ...], batch: _Batch, arrays: _Arrays) -> None:
+    """Write the starting modes into the first point."""
+    from qdphotonics.planar.tracking_kernel import Tracks, store
+
+    origin = (0,) * batch.wavelength_nm.ndim
+    stacks = batch.at(origin).at(np.newaxis).stacks()
+    current, scratch = _room(batch, len(modes))
+    _place(current, range(len(modes)), [mode.n_eff for mode in modes], stacks, 0, batch.te, scratch)
+    views = arrays.at(origin[:-1]) if origin else arrays.at((np.newaxis,))
+    store(current, Tracks(*(getattr(views, each.name) for each in fields(views))), 0)
+
+
+def _room(batch: _Batch, modes: int) -> tuple[Followed, Scratch]:
+    from qdphotonics.planar.tracking_kernel import followed, scratch_for
+
+    return followed(modes, batch.thickness_nm.shape[-1]), scratch_for(batch.row, batch.first, modes)
+
+
+def _place(modes: Followed, which: Sequence[int], n_eff: Sequence[complex], stacks: Stacks, point: int, te: bool, scratch: Scratch) -> None:
+    """Put zeros of a point's stack, on the sheet of the root rule, into their places."""
+    from qdphotonics.planar.dispersion import halfspace_kappas
+    from qdphotonics.planar.tracking_kernel import measure_followed, set_stack
+
+    set_stack(stacks, point, point, 0.0, te, scratch)
+    for mode, value in zip(which, n_eff, strict=True):
+        modes.n_eff[mode] = value
+        for side in (0, 1):
+            modes.kappa[mode, side] = halfspace_kappas(scratch.guide, side, np.array([value**2]))[0]
+        measure_followed(modes, mode, te, scratch)
+        modes.active[mode] = True
+
+
+def _follow(batch: _Batch, arrays: _Arrays, threads: int) -> None:
+    """Fill the batch from its first point: the first column, then the rows from there."""
+    if batch.wavelength_nm.ndim == 0:
+        return
+    if batch.wavelength_nm.ndim == 1:
+        _follow_row(batch, arrays)
+        return
+    column = (*(slice(None),) * (batch.wavelength_nm.ndim - 1), 0)
+    _follow(batch.at(column), arrays.at(column), threads)
+    rows = list(np.ndindex(batch.wavelength_nm.shape[:-1]))
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda row: _follow_row(batch.at(row), arrays.at(row)), rows))
+
+
+def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
+    """Fill a row from its first point; modes that the kernel gives up are sought again by a search."""
+    from qdphotonics.planar.tracking_kernel import LOST, RESOLVED, Tracks, store, track_row
+
+    stacks, count = batch.stacks(), arrays.n_eff.shape[0]
+    current, scratch = _room(batch, count)
+    trial, _ = _room(batch, count)
+    current.active[:] = arrays.status[:, 0] != LOST
+    for each in ("n_eff", "kappa", "intensity", "by_index", "by_extraordinary", "by_thickness"):
+        getattr(current, each)[...] = getattr(arrays, each)[:, 0]
+    tracks = Tracks(*(getattr(arrays, each.name) for each in fields(arrays)))
+    point = 0
+    while point < batch.wavelength_nm.size:
+        last_known = arrays.n_eff[:, point].copy()
+        reached = track_row(stacks, point, current, trial, batch.te, scratch, tracks)
+        if reached >= batch.wavelength_nm.size:
+            return
+        if reached > point + 1:
+            last_known = arrays.n_eff[:, reached - 1].copy()
+        sought = [mode for mode in range(count) if not current.active[mode] and np.isfinite(last_known[mode])]
+        found = _sought_again(last_known[sought], current.n_eff[current.active], batch, scratch)
+        again = [(mode, n_eff) for mode, n_eff in zip(sought, found, strict=True) if n_eff is not None]
+        _place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], stacks, reached, batch.te, scratch)
+        store(current, tracks, reached)
+        for mode, _ in again:
+            arrays.status[mode, reached] = RESOLVED
+        point = reached
+
+
+def _sought_again(places: Complexes, taken: Complexes, batch: _Batch, scratch: Scratch) -> list[complex | None]:
+    """Zeros of the scratch's stack for modes last seen at ``places``: the nearest that no other mode has, else None."""
+    from qdphotonics.planar.search import TWINS, find_zeros
+
+    half_width = 2.0 * float(np.abs(places.imag).max()) + 0.01
+    low, high = max(float(places.real.min()) - REACH, 0.0), float(places.real.max()) + REACH
+    zeros = [
+        zero.n_eff for zero in find_zeros(scratch.guide, half_width, (low, high)).zeros for _ in range(zero.multiplicity) if zero.physical
+    ]
+    for n_eff in taken.tolist():
+        near = min(zeros, key=lambda zero: abs(zero - n_eff), default=None)
+        if near is not None and abs(near - n_eff) < TWINS:
+            zeros.remove(near)
+    found: list[complex | None] = [None] * places.size
+    pairs = [(abs(zero - place), mode, zero) for mode, place in enumerate(places.tolist()) for zero in zeros]
+    for distance, mode, zero in sorted(pairs, key=lambda pair: pair[:2]):
+        if distance < REACH and found[mode] is None and zero in zeros:
+            found[mode] = zero
+            zeros.remove(zero)
+    return found
