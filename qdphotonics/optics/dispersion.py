@@ -156,11 +156,11 @@ def _tracks(
     states = [follower.begin(solve(values[0], ()))]
     for start, end in pairwise(values):
         states.append(follower.advance(states[-1], start, end))
-    seen = [number for number in range(follower.tracks) if any(number in state for state in states)]
+    seen = [track for track in range(follower.tracks) if any(track in state for state in states)]
     tracks = []
-    for order, number in enumerate(seen):  # tracks that live between two wavelengths only are not seen
+    for order, track in enumerate(seen):  # tracks that live between two wavelengths only are not seen
         label = f"{polarization}{order}"
-        points = [StackMode(stack.all_names, label, state[number].mode) if number in state else None for state in states]
+        points = [StackMode(stack.all_names, label, state[track].mode) if track in state else None for state in states]
         tracks.append(FollowedMode(label, polarization, tuple(points), _note(values, points)))
     return tracks
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qdphotonics.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN, line_look, new_figure, styled
+from qdphotonics.plots.style import (
+    DOUBLE_COLUMN,
+    FONT_POINTS,
+    SINGLE_COLUMN,
+    line_look,
+    new_figure,
+    plain_number,
+    spread,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from qdphotonics.optics import FollowedModes, PolarizedSpectrum, Spectrum
+    from qdphotonics.optics import FollowedMode, FollowedModes, PolarizedSpectrum, Spectrum, StackMode
 
 MOST_LINES = 4  # angles that lines can show; more become a map
 WORTH_A_LINE = 0.01  # absorptance of a layer that gets its own line
-MOST_NAMED = 14  # modes in a legend
+NAME_HEIGHT = 0.8  # of the font size, of the names of modes at the edge
 
 
 @styled
@@ -92,7 +102,7 @@ def _maps(result: Spectrum) -> Figure:
 
 @styled
 def dispersion(followed: FollowedModes) -> Figure:
-    """Re n_eff and loss of each mode over wavelength.
+    """Re n_eff and loss of each mode over wavelength, one row a polarization.
 
     Parameters
     ----------
@@ -102,25 +112,49 @@ def dispersion(followed: FollowedModes) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    figure = new_figure(DOUBLE_COLUMN, 0.5 * DOUBLE_COLUMN)
-    upper, lower = figure.subplots(1, 2)
-    wavelengths = followed.wavelength_nm
-    for order, mode in enumerate(followed.modes):
-        index = _with_gaps(mode.over_wavelengths(lambda point: point.n_eff.real))
-        loss = _with_gaps(mode.over_wavelengths(lambda point: point.loss_per_cm))
-        look = line_look(order) | {"marker": "o" if len(wavelengths) == 1 else None}
-        label = mode.label if order < MOST_NAMED else None
-        upper.plot(wavelengths, index, label=label, **look)
-        lower.plot(wavelengths, loss, **look)
-    upper.set_ylabel("Re n_eff")
-    lower.set_ylabel("loss (cm⁻¹)")
-    lower.set_yscale("symlog", linthresh=1.0)
-    for axes in (upper, lower):
+    rows = list(dict.fromkeys(mode.polarization for mode in followed.modes)) or ["TE"]
+    figure = new_figure(DOUBLE_COLUMN, 0.42 * DOUBLE_COLUMN * len(rows))
+    panels = figure.subplots(len(rows), 2, sharex=True, squeeze=False)
+    for (left, right), which in zip(panels, rows, strict=True):
+        modes = [mode for mode in followed.modes if mode.polarization == which]
+        _draw_followed(left, followed, modes, lambda point: point.n_eff.real)
+        right.set_yscale("symlog", linthresh=1.0)
+        right.yaxis.set_major_formatter(plain_number)
+        _draw_followed(right, followed, modes, lambda point: point.loss_per_cm)
+        left.set_ylabel(f"{which}: Re n_eff")
+        right.set_ylabel(f"{which}: loss (cm⁻¹)")
+    for axes in panels[-1]:
         axes.set_xlabel("wavelength (nm)")
-    if followed.modes:
-        figure.legend(loc="outside lower center", ncols=7)
     return figure
 
 
-def _with_gaps(values: list[float | None]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values])
+def _draw_followed(
+    axes: Axes, followed: FollowedModes, modes: Sequence[FollowedMode], quantity: Callable[[StackMode], float]
+) -> None:
+    """One curve a mode, its name at the right edge with a line to the curve's end."""
+    wavelengths = followed.wavelength_nm
+    marker = "o" if len(wavelengths) == 1 else None
+    curves = [np.array([np.nan if value is None else value for value in mode.over_wavelengths(quantity)]) for mode in modes]
+    for order, (mode, curve) in enumerate(zip(modes, curves, strict=True)):
+        axes.plot(wavelengths, curve, label=mode.label, marker=marker, **line_look(order))
+    if len(wavelengths) > 1:
+        axes.set_xlim(wavelengths.min(), wavelengths.max())
+    low, high = axes.get_ylim()  # fixes the limits, to which the names' heights refer
+    axes.set_ylim(low, high)
+    last = [int(np.flatnonzero(np.isfinite(curve))[-1]) for curve in curves]
+    ends = [(float(wavelengths[at]), float(curve[at])) for at, curve in zip(last, curves, strict=True)]
+    heights = [float(axes.transAxes.inverted().transform(axes.transData.transform(end))[1]) for end in ends]
+    rising = sorted(range(len(modes)), key=lambda number: heights[number])
+    size = NAME_HEIGHT * FONT_POINTS / (72 * 0.36 * DOUBLE_COLUMN)
+    places = spread([heights[number] for number in rising], [size] * len(rising), 0.0, 1.0)
+    for number, place in zip(rising, places, strict=True):
+        axes.annotate(
+            modes[number].label,
+            xy=ends[number],
+            xytext=(1.05, place),
+            textcoords="axes fraction",
+            va="center",
+            fontsize=NAME_HEIGHT * FONT_POINTS,
+            color=line_look(number)["color"],
+            arrowprops={"arrowstyle": "-", "linewidth": 0.3, "shrinkA": 0, "shrinkB": 0, "color": "#808080"},
+        )

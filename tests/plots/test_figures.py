@@ -88,7 +88,8 @@ def test_axes_carry_units(stack: Stack, report: Report) -> None:
     assert labels["modes"] == ["Re n", "z (nm), from the top of the substrate", "|E|² (of its maximum)"]
     assert labels["budget"] == ["loss (cm⁻¹)", "share of the mode's loss (%)"]
     assert labels["gain"] == ["current density (A/cm²)", "net modal gain (cm⁻¹)", "pulse fluence at the dots (µJ/cm²)"]
-    assert labels["dispersion"] == ["wavelength (nm)", "Re n_eff", "wavelength (nm)", "loss (cm⁻¹)"]
+    below = ["wavelength (nm)", "TM: Re n_eff", "wavelength (nm)", "TM: loss (cm⁻¹)"]
+    assert labels["dispersion"] == ["TE: Re n_eff", "TE: loss (cm⁻¹)", *below]
     assert labels["material"] == ["wavelength (nm)", "n", "wavelength (nm)", "k"]
 
 
