@@ -1,4 +1,4 @@
-"""The vectorisable exp and sin against mpmath, and the claim that they vectorise."""
+"""The exp and sin of loops that vectorise, against mpmath."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import qdphotonics.planar.scattering_layer_kernel as layer_kernel
 from qdphotonics.errors import ArgumentError
 from qdphotonics.planar.scattering import Scattering, scatter
 
@@ -136,6 +137,32 @@ def test_wave_along_the_layer(polarization: Any) -> None:
     assert float(found.transmittance) == pytest.approx(abs(2 * eta / a) ** 2, rel=1e-14)
 
 
+def test_kappa_squared_of_exactly_zero() -> None:
+    """The table of such a layer: eta = 0 and G = i D for TE (the limit of (e^{2 i kappa D} - 1)/(2 kappa)), nothing nan."""
+    table = np.zeros((1, layer_kernel.LAYER_ROWS * layer_kernel.CHUNK))
+    table[0, layer_kernel.D : layer_kernel.D + layer_kernel.CHUNK] = 0.7
+    layer_kernel.propagate(table, 0)
+    layer_kernel.integrate(table, 0)
+    assert np.isfinite(table).all()
+    row = {name: table[0, getattr(layer_kernel, name)] for name in ("ETA", "G", "G_IM", "COS_COS", "SIN_SIN", "COS_SIN")}
+    expected = {"ETA": 0, "G": 0, "G_IM": 0.7, "COS_COS": 0.7, "SIN_SIN": 0.7**3 / 3, "COS_SIN": 0.7**2 / 2}
+    assert row == pytest.approx(expected, rel=ROUNDING, abs=1e-15)
+
+
+@pytest.mark.parametrize("thickness_nm", [3e4, 3e7])
+def test_gain_without_end(thickness_nm: float) -> None:
+    """A pass that amplifies by e^590 or e^590000: r = (r1 + r2 E)/(1 + r1 r2 E) -> 1/r1, the root's sign being immaterial.
+
+    Normal incidence from n = 1.5 onto n = 2 - i; T (1/E) and the gain of the layer, 1 - R, follow.
+    """
+    n = 2 - 1j
+    found = scatter([1.5, n, 1.0], [thickness_nm], 640, 0, "both")
+    expected = abs((1.5 + n) / (1.5 - n)) ** 2
+    np.testing.assert_allclose(found.reflectance, expected, rtol=1e-13)
+    np.testing.assert_allclose(found.absorptance[:, 0], 1 - expected, rtol=1e-13)
+    assert (found.transmittance < 1e-250).all()
+
+
 @pytest.mark.parametrize("polarization", ["TE", "TM"])
 def test_minute_absorption_keeps_its_digits(polarization: Any) -> None:
     """A is linear in k: A(1e-14)/1e-14 = A(1e-9)/1e-9 to 1e-7 (the next order, k k0 d); a difference of fluxes has one digit."""
@@ -218,7 +245,7 @@ def random_batch() -> dict[str, Any]:
     index[..., 0] = 1.4
     return {
         "index": index,
-        "index_extraordinary": index * np.array([1, 1.1, 1, 0.95, 1.05]),
+        "index_extraordinary": index * np.array([1.07, 1.1, 1, 0.95, 1.05]),
         "thickness_nm": rng.uniform(10, 300, (3, 1, 1, 3)),
         "wavelength_nm": rng.uniform(400, 800, (70, 2)),
         "angle_deg": rng.uniform(0, 89, (3, 1, 2)),
@@ -269,13 +296,14 @@ def test_threads_change_nothing(threads: int) -> None:
 def test_repeated_layers_are_recognised_only_where_equal_everywhere() -> None:
     """Layers 1 and 3 agree at the first wavelength and differ at the last, in index, n_e or thickness: as point by point."""
     index = np.tile(np.array([1.5, 2.0, 1.4, 2.0, 1.0], complex), (100, 1))
-    thickness = np.tile(np.array([80.0, 90.0, 80.0]), (100, 1))
-    extraordinary = index.copy()
-    for changed in (index, extraordinary, thickness):
-        changed[-1, 3 if changed is not thickness else 2] *= 1.1
-        found = scatter(index, thickness, 550, 40, "TM", index_extraordinary=extraordinary)
+    stack = {"index": index, "index_extraordinary": index, "thickness_nm": np.tile(np.array([80.0, 90.0, 80.0]), (100, 1))}
+    for name, layer in (("index", 3), ("index_extraordinary", 3), ("thickness_nm", 2)):
+        changed: dict[str, Any] = {key: value.copy() for key, value in stack.items()}
+        changed[name][-1, layer] *= 1.1
+        found = scatter(wavelength_nm=550, angle_deg=40, polarization="TM", **changed)
         for point in (0, 99):
-            alone = scatter(index[point], thickness[point], 550, 40, "TM", index_extraordinary=extraordinary[point])
+            one: dict[str, Any] = {key: value[point] for key, value in changed.items()}
+            alone = scatter(wavelength_nm=550, angle_deg=40, polarization="TM", **one)
             assert found.reflectance[point] == alone.reflectance
         assert found.reflectance[0] != found.reflectance[99]
 

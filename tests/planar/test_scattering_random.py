@@ -207,3 +207,19 @@ def test_every_digit_against_extended_precision(seed: int, polarization: Polariz
     assert abs(found[1] - transmittance) <= RELATIVE * abs(transmittance) + 1e-60
     for loss, expected in zip(found[2], losses, strict=True):
         assert abs(loss - expected) <= RELATIVE * abs(expected) + 1e-60
+
+
+@pytest.mark.parametrize("polarization", ["TE", "TM"])
+@pytest.mark.parametrize("exponent", [-2, -5, -8, -11, -14])
+def test_every_digit_close_to_the_critical_angle_of_a_layer(exponent: int, polarization: Polarizations) -> None:
+    """A faintly absorbing layer in which k_z^2 / k0^2 = 10^exponent: A to 1e-11 of itself, where closed forms cancel.
+
+    k_z^2 cannot be had better than to 1e-16 / 10^exponent, but near 0 the field does not depend on it.
+    """
+    n_eff = 2.0 * np.sin(np.deg2rad(40))
+    layer = np.sqrt(n_eff**2 + 10.0**exponent) + 1e-9j
+    index = np.array([2.0, 1.8, layer, 1.7, layer, 1.9])
+    case = Case(index, index, np.array([120.0, 300.0, 80.0, 1500.0]), 600.0, 40.0)
+    found, (_, _, losses) = solve(case, polarization), exact(case, polarization)
+    for j in (1, 3):
+        assert abs(found[2][j] - losses[j]) <= RELATIVE * abs(losses[j])
