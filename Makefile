@@ -58,8 +58,9 @@ imports: .venv/.development
 test: setup meep lint  ## lint, then every test (CI runs this)
 	$(BIN)/python -m pytest
 
-bench: .venv/.development .venv/.kernels  ## start-up times; exit 1 above a ceiling
+bench: .venv/.development .venv/.kernels  ## start-up times, speed beside peers; exit 1 beyond a limit
 	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/bench_scattering.py
 
 clean:  ## remove the environment and everything made
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
