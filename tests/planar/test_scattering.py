@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 import qdphotonics.planar.scattering_layer_kernel as layer_kernel
 from qdphotonics.errors import ArgumentError
 from qdphotonics.planar.scattering import Scattering, scatter
+from qdphotonics.planar.scattering_kernel import scatter_blocks
 
 # A few roundings of numbers of order 1.
 ROUNDING = 4e-15
@@ -332,6 +333,16 @@ def test_arguments_are_left_alone_and_results_carry_them() -> None:
     np.testing.assert_array_equal(found.wavelength_nm, batch["wavelength_nm"])
     np.testing.assert_array_equal(found.angle_deg, batch["angle_deg"])
     assert found.polarization == "TE"
+
+
+def test_one_compiled_kernel_serves_every_call() -> None:
+    """Layouts, types and shapes of the arguments must not compile the kernel again: that takes seconds."""
+    batch = random_batch()
+    scatter(polarization="both", **batch)
+    scatter([1, 2, 1], [100], 500, 0, "TE")
+    scatter([1, 2], [], np.arange(1, 200, dtype=np.float32)[::2], 0, "TM", absorptance=False)
+    scatter(np.asfortranarray(batch["index"][:, 0]), [1, 2, 3], 500, 0, "TE", index_extraordinary=[1.4, 1, 2, 3, 1])
+    assert len(scatter_blocks.signatures) == 1  # type: ignore[attr-defined]
 
 
 good: dict[str, Any] = {"index": [1.0, 2.0, 1.5], "thickness_nm": [100], "wavelength_nm": 500, "angle_deg": 10, "polarization": "TE"}
