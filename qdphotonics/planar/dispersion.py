@@ -138,12 +138,13 @@ def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: ND
 
 @kernel(inline=True)
 def through_layer(
-    entry: NDArray[np.complex128], growth: float, du: complex, U: complex, V: complex, dU: complex, dV: complex
+    work: Workspace, row: int, du: complex, U: complex, V: complex, dU: complex, dV: complex
 ) -> tuple[complex, complex, complex, complex]:
     """Carry (U, V) and its derivative upwards through one layer, less the factor e^{Im phi}."""
-    if growth < 0.0:
-        cos, s1, s2 = entry[0], entry[1], entry[2]
-        dcos, ds1, ds2 = entry[3] * du, entry[4] * du, entry[5] * du
+    table = work.table  # indexed, never sliced: a view costs as much as a layer
+    if work.growth[row] < 0.0:
+        cos, s1, s2 = table[row, 0], table[row, 1], table[row, 2]
+        dcos, ds1, ds2 = table[row, 3] * du, table[row, 4] * du, table[row, 5] * du
         return (
             cos * U + s1 * V,
             s2 * U + cos * V,
@@ -151,11 +152,11 @@ def through_layer(
             s2 * dU + cos * dV + ds2 * U + dcos * V,
         )
     # U = a e^{i kappa z} + b e^{-i kappa z}; b is formed before it is multiplied, so that a decaying field stays exact.
-    decay, back, y = entry[0], entry[1], entry[2]
-    dlny = entry[5] * du
-    idphi = 1j * entry[4] * du
-    W = V * entry[3]
-    dW = dV * entry[3] - W * dlny
+    decay, back, y, over_y = table[row, 0], table[row, 1], table[row, 2], table[row, 3]
+    dlny = table[row, 5] * du
+    idphi = 1j * table[row, 4] * du
+    W = V * over_y
+    dW = dV * over_y - W * dlny
     a, b = 0.5 * (U + W), 0.5 * (U - W)
     da, db = 0.5 * (dU + dW) + idphi * a, 0.5 * (dU - dW) - idphi * b
     a, da = decay * a, decay * da
@@ -164,13 +165,14 @@ def through_layer(
 
 
 @kernel(inline=True)
-def carry(entry: NDArray[np.complex128], growth: float, U: complex, V: complex) -> tuple[complex, complex]:
+def carry(work: Workspace, row: int, U: complex, V: complex) -> tuple[complex, complex]:
     """The same for (U, V) alone."""
-    if growth < 0.0:
-        return entry[0] * U + entry[1] * V, entry[2] * U + entry[0] * V
-    W = V * entry[3]
-    a, b = 0.5 * entry[0] * (U + W), 0.5 * (U - W)
-    return entry[1] * (b + a), entry[1] * entry[2] * (a - b)
+    table = work.table
+    if work.growth[row] < 0.0:
+        return table[row, 0] * U + table[row, 1] * V, table[row, 2] * U + table[row, 0] * V
+    W = V * table[row, 3]
+    a, b = 0.5 * table[row, 0] * (U + W), 0.5 * (U - W)
+    return table[row, 1] * (b + a), table[row, 1] * table[row, 2] * (a - b)
 
 
 @kernel()
@@ -178,15 +180,13 @@ def shoot(
     guide: Guide, u: complex, du: complex, kappa_s: complex, dkappa_s: complex, work: Workspace
 ) -> tuple[complex, complex, complex, complex, float]:
     """(U, V, dU, dV, log scale) at the top; d is by whatever variable du and dkappa_s are derivatives by."""
-    table, growth = work.table, work.growth
-    tabulate(guide, u, table, growth)
+    tabulate(guide, u, work.table, work.growth)
     over_q = 1.0 / guide.outer[0, 0]
     U, V, dU, dV = 1.0 + 0j, -1j * kappa_s * over_q, 0j, -1j * dkappa_s * over_q
     log_scale = 0.0
     for row in guide.row:
-        U, V, dU, dV = through_layer(table[row], growth[row], du, U, V, dU, dV)
-        if growth[row] > 0.0:
-            log_scale += growth[row]
+        U, V, dU, dV = through_layer(work, row, du, U, V, dU, dV)
+        log_scale += max(work.growth[row], 0.0)
         size = abs(U.real) + abs(U.imag) + abs(V.real) + abs(V.imag)
         if size > LARGE or size < 1.0 / LARGE:
             log_scale += math.log(size)

@@ -40,7 +40,7 @@ def interface_fields(guide: Guide, n_eff: complex, kappa_s: complex, kappa_c: co
         for step in range(layers + 1):
             if step > 0:
                 row = guide.row[step - 1 if side == 0 else layers - step]
-                U, V = carry(work.table[row], work.growth[row], U, V)
+                U, V = carry(work, row, U, V)
                 log_scale += max(work.growth[row], 0.0)
             size = abs(U.real) + abs(U.imag) + abs(V.real) + abs(V.imag)
             log_scale += math.log(size)
@@ -52,8 +52,8 @@ def interface_fields(guide: Guide, n_eff: complex, kappa_s: complex, kappa_c: co
     for at in range(layers + 1):
         if scale[0, at] + scale[1, at] > scale[0, meet] + scale[1, meet]:
             meet = at
-    below, above = shots[0, meet], shots[1, meet]
-    ratio = (below[0] * above[0].conjugate() + below[1] * above[1].conjugate()) / (abs(above[0]) ** 2 + abs(above[1]) ** 2)
+    U, V = shots[1, meet, 0], shots[1, meet, 1]
+    ratio = (shots[0, meet, 0] * U.conjugate() + shots[0, meet, 1] * V.conjugate()) / (abs(U) ** 2 + abs(V) ** 2)
     top = -math.inf
     for at in range(layers + 1):
         side = 0 if at <= meet else 1
