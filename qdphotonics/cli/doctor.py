@@ -72,5 +72,3 @@ def ask_for_meep(python: str) -> tuple[str, bool] | None:
         if len(words) == 3 and words[0] == "meep":
             return words[1], words[2] == "True"
     return None
-
-

@@ -112,4 +112,3 @@ def _spectrum_rows(result: Spectrum) -> Iterator[tuple[object, ...]]:
             for j, wavelength in enumerate(result.wavelength_nm.tolist()):
                 absorbed = [float(share[i, j]) for share in values.absorptance.values()]
                 yield (which, angle, wavelength, float(values.reflectance[i, j]), float(values.transmittance[i, j]), *absorbed)
-

@@ -12,7 +12,7 @@ from qdphotonics.laser.assumed import assumptions, gain_confinement
 from qdphotonics.laser.case import Case, temperature_C
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
-from qdphotonics.laser.drive import Operation, device_heating_K, operation
+from qdphotonics.laser.drive import Operation, device_heating_K, missing_for_heating, operation
 from qdphotonics.laser.pumped import PumpedMode, pumped_stack
 from qdphotonics.laser.report import GainCurve, ModeGain, Report
 from qdphotonics.laser.thresholds import film_nm, thresholds
@@ -134,7 +134,7 @@ def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
 
 def _mode_gain(stack: Stack, mode: PumpedMode, gain: float) -> ModeGain:
     passive = mode.passive
-    confinement = gain_confinement(stack, passive.solution)
+    confinement = gain_confinement(stack, passive.solution.confinement.intensity)
     return ModeGain(passive.label, passive.n_eff, passive.character, confinement, passive.loss_per_cm, _net_gain(mode, gain))
 
 
@@ -160,7 +160,7 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
     passive, cavity_loss = mode.passive, _cavity_loss(stack)
     return Case(
         label=passive.label,
-        confinement=gain_confinement(stack, passive.solution),
+        confinement=gain_confinement(stack, passive.solution.confinement.intensity),
         saturated_gain_per_cm=medium.material_gain_per_cm,
         saturated_modal_gain_per_cm=mode.modal_gain_per_cm(medium.material_gain_per_cm),
         loss_per_cm=passive.loss_per_cm,
@@ -182,7 +182,6 @@ def _report(
     stack: Stack, medium: Medium, gain: float, modes: StackModes, mode: PumpedMode, gains: tuple[ModeGain, ...], case: Case
 ) -> Report:
     position = waveguide_position(stack)
-    driven = mode.at(gain)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -204,10 +203,10 @@ def _report(
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None if position is None else mode.passive.angle_deg[stack.all_names[position]],
         verdict=judge(case),
-        changes=best_changes(stack, mode.stack.at(gain), driven),
+        changes=best_changes(stack, mode, gain),
         mode_gains=gains,
         curve=gain_curve(medium, mode),
-        assumed=assumptions(stack, mode.stack, mode.passive.solution, driven, gain),
+        assumed=assumptions(stack, medium, mode, gain),
         warnings=_warnings(stack, medium, modes, case),
     )
 
@@ -269,6 +268,9 @@ def _warnings(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> tu
             f"the modes are those at {modes.wavelength_nm:g} nm, {1e3 * offset:+.0f} meV from the gain peak of {medium.name} "
             f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
         )
+    missing = missing_for_heating(stack)
+    if stack.drive is not None and stack.drive.conductance_W_per_K is not None and missing:
+        found.append(f"the heating is not computed: the stack's drive lacks {', '.join(missing)}")
     places = {
         "the drive": device_heating_K(stack, case.operation.current_density_A_per_cm2),
         "the threshold of net gain": case.thresholds.net_gain.heating_K,
@@ -279,4 +281,3 @@ def _warnings(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> tu
             hot = 0.0 if heating is None else temperature_C(heating)
             found.append(f"at {where} the device would reach {hot:.0f} °C, above the glass transition of {layer} at {limit:g} °C")
     return tuple(found)
-

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics.laser.following import follow_mode
-from qdphotonics.optics import index_response
 from qdphotonics.units import extinction, loss_per_cm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from qdphotonics.laser.pumped import PumpedStack
+    from qdphotonics.gain import Medium
+    from qdphotonics.laser.pumped import PumpedMode
     from qdphotonics.materials import Material
-    from qdphotonics.planar.results import Mode
     from qdphotonics.stacks import Stack
 
 Pair = tuple[float | None, float | None]
@@ -29,6 +28,7 @@ class Assumption:
     Parameters
     ----------
     material : str
+        Or medium.
     quantity : str
         ``n``, ``k`` or ``alpha_per_cm``; another name is repeated without consequences.
     value : float or None
@@ -49,40 +49,44 @@ class Assumption:
     net_gain_per_cm: Pair
 
 
-def assumptions(stack: Stack, pumped: PumpedStack, passive: Mode, driven: Mode, material_gain_per_cm: float) -> tuple[Assumption, ...]:
-    """Every assumed value among the stack's materials, with its consequences for one mode.
+def assumptions(stack: Stack, medium: Medium, mode: PumpedMode, material_gain_per_cm: float) -> tuple[Assumption, ...]:
+    """Every assumed value of the stack's materials, with its consequences for one mode, and of the medium.
 
     Parameters
     ----------
     stack : Stack
-    pumped : PumpedStack
-    passive, driven : planar.Mode
-        The mode without gain, and with that of the drive.
+    medium : Medium
+    mode : PumpedMode
     material_gain_per_cm : float
         Gain of the drive.
     """
     where: dict[str, tuple[Material, list[int]]] = {}
     for position, material in enumerate(stack.materials):
         where.setdefault(material.name, (material, []))[1].append(position)
+    passive = mode.stack.passive
     found = []
     for material, positions in where.values():
         for quantity, limits in material.assumed.items():
-            value, ends = _ends(material, quantity, limits, complex(pumped.passive.index[positions[0]]), pumped.passive.wavelength_nm)
+            value, ends = _ends(material, quantity, limits, complex(passive.index[positions[0]]), passive.wavelength_nm)
             shares, gains = [], []
             for end in ends:
                 change = np.zeros(len(stack.materials), dtype=complex)
                 change[positions] = end
-                cold = _changed(passive, pumped, 0.0, change)
-                hot = _changed(driven, pumped, material_gain_per_cm, change)
-                shares.append(None if cold is None else gain_confinement(stack, cold))
+                pumped = (mode.stack.at(gain).with_index_change(change) for gain in (0.0, material_gain_per_cm))
+                cold, hot = (follow_mode(mode.passive.solution, target) for target in pumped)
+                shares.append(None if cold is None else gain_confinement(stack, cold.confinement_intensity))
                 gains.append(None if hot is None else -hot.loss_per_cm)
             found.append(Assumption(material.name, quantity, value, limits, _pair(shares), _pair(gains)))
-    return tuple(found)
+    of_medium = (
+        Assumption(medium.name, quantity, getattr(medium, quantity), limits, (None, None), (None, None))
+        for quantity, limits in medium.assumed.items()
+    )
+    return (*found, *of_medium)
 
 
-def gain_confinement(stack: Stack, mode: Mode) -> float:
-    """Intensity confinement of a mode in all gain layers together."""
-    return float(sum(mode.confinement.intensity[position + 1] for position in stack.gain_layers))
+def gain_confinement(stack: Stack, shares: NDArray[np.float64]) -> float:
+    """Share of a mode in all gain layers together, of its shares in all [layer + 2]."""
+    return float(sum(shares[position + 1] for position in stack.gain_layers))
 
 
 def _pair(values: list[float | None]) -> Pair:
@@ -102,15 +106,3 @@ def _ends(
         return loss_per_cm(index.imag, wavelength_nm), [1j * (extinction(limit, wavelength_nm) - index.imag) for limit in limits]
     value = getattr(material, quantity, None)
     return (value if isinstance(value, float) else None), []
-
-
-def _changed(mode: Mode, pumped: PumpedStack, material_gain_per_cm: float, change: NDArray[np.complex128]) -> Mode | None:
-    """The mode after a change of the indices [layer + 2], followed there."""
-    start = pumped.at(material_gain_per_cm)
-    return follow_mode(
-        mode,
-        lambda share: start.with_index_change(share * change),
-        lambda found: index_response(found, change, change),
-        0.0,
-        1.0,
-    )

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics._yaml import quoted
-from qdphotonics.laser.following import follow_mode
+from qdphotonics.laser.following import FollowedPoint, follow_mode
 from qdphotonics.units import loss_per_cm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from qdphotonics.laser.pumped import PumpedMode
     from qdphotonics.optics import PlanarProblem
     from qdphotonics.planar.results import Mode
     from qdphotonics.stacks import Stack
@@ -38,7 +39,7 @@ class Change:
     net_gain_change_per_cm: float
 
 
-def best_changes(stack: Stack, pumped: PlanarProblem, mode: Mode, count: int = 3) -> tuple[Change, ...]:
+def best_changes(stack: Stack, mode: PumpedMode, material_gain_per_cm: float, count: int = 3) -> tuple[Change, ...]:
     """The changes of a thickness that raise the net gain of a mode most.
 
     Each is at most 10 nm and 10 % of its layer; all repeats of a layer change together. The step is halved until solving
@@ -47,10 +48,9 @@ def best_changes(stack: Stack, pumped: PlanarProblem, mode: Mode, count: int = 3
     Parameters
     ----------
     stack : Stack
-    pumped : PlanarProblem
-        The stack with the gain of the drive in its index.
-    mode : planar.Mode
-        The mode of that problem.
+    mode : PumpedMode
+    material_gain_per_cm : float
+        At the drive.
     count : int
 
     Returns
@@ -58,9 +58,11 @@ def best_changes(stack: Stack, pumped: PlanarProblem, mode: Mode, count: int = 3
     tuple of Change
         Largest first; fewer than ``count`` where nothing else helps.
     """
+    driven = mode.at(material_gain_per_cm)
+    pumped = mode.stack.at(material_gain_per_cm)
     found: list[Change] = []
     for name, members in repeated(stack).items():
-        change = _thickness_change(name, members, pumped, mode)
+        change = _thickness_change(name, members, pumped, mode.passive.solution, driven)
         if change is not None:
             found.append(change)
     return tuple(sorted(found, key=lambda change: change.net_gain_change_per_cm, reverse=True)[:count])
@@ -74,30 +76,24 @@ def repeated(stack: Stack) -> dict[str, list[int]]:
     return members
 
 
-def _thickness_change(name: str, members: list[int], pumped: PlanarProblem, mode: Mode) -> Change | None:
+def _thickness_change(name: str, members: list[int], pumped: PlanarProblem, passive: Mode, driven: FollowedPoint) -> Change | None:
     direction = np.zeros(len(pumped.thickness_nm))
     direction[members] = 1.0
-    slope = net_gain_per_nm(mode, direction)
+    slope = net_gain_per_nm(driven, direction)
     by = np.sign(slope) * min(LARGEST_NM, LARGEST_SHARE * float(pumped.thickness_nm[members].min()))
     for _ in range(HALVINGS):
         by = float(f"{by:.2g}")
         predicted = slope * by
         if predicted < WORTH_PER_CM:
             return None
-        after = follow_mode(
-            mode,
-            lambda nm: pumped.with_thickness_change(nm * direction),
-            lambda found: complex(direction @ found.sensitivity.thickness_per_nm),
-            0.0,
-            by,
-        )
-        if after is not None and abs(mode.loss_per_cm - after.loss_per_cm - predicted) <= AGREEMENT * predicted:
+        after = follow_mode(passive, pumped.with_thickness_change(by * direction))
+        if after is not None and abs(driven.loss_per_cm - after.loss_per_cm - predicted) <= AGREEMENT * predicted:
             return Change(f"layers.{quoted(name)}.thickness", by, "nm", predicted)
         by /= 2
     return None
 
 
-def net_gain_per_nm(mode: Mode, direction: NDArray[np.float64]) -> float:
+def net_gain_per_nm(mode: FollowedPoint, direction: NDArray[np.float64]) -> float:
     """Derivative of the net gain [cm^-1/nm] along a change of the thicknesses, ``direction`` [layer]."""
     change = complex(direction @ mode.sensitivity.thickness_per_nm)
     return -loss_per_cm(change.imag, mode.wavelength_nm)

@@ -1,54 +1,75 @@
-"""One mode followed while gain, thickness or index changes: the re-solved mode is the mode that was meant."""
+"""One mode followed to a nearby stack: with gain, another thickness, another index. What comes out is the mode that was meant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qdphotonics.optics import Follower, Moving
+import numpy as np
+
+from qdphotonics.units import loss_per_cm
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qdphotonics.optics import PlanarProblem
-    from qdphotonics.planar.results import Mode
-
-WINDOW = 0.01  # half-width in Re n_eff of the search for a followed mode, beyond where its slope puts it
-LOSS_MARGIN = 3.0  # the search reaches this many times the loss expected …
-LOSS_FLOOR_PER_CM = 1e3  # … and at least this far, so that a rival is seen
+    from qdphotonics.planar.results import Mode, Sensitivity
 
 
-def follow_mode(
-    mode: Mode, problem_at: Callable[[float], PlanarProblem], slope: Callable[[Mode], complex], start: float, end: float
-) -> Mode | None:
-    """The mode that ``mode`` becomes when a parameter goes from ``start`` to ``end``.
+@dataclass(frozen=True, eq=False)
+class FollowedPoint:
+    """Where a mode that was followed has come to.
+
+    Parameters
+    ----------
+    n_eff : complex
+    wavelength_nm : float
+    confinement_intensity : float array [layer + 2]
+    sensitivity : planar.Sensitivity
+    """
+
+    n_eff: complex
+    wavelength_nm: float
+    confinement_intensity: NDArray[np.float64]
+    sensitivity: Sensitivity
+
+    @property
+    def loss_per_cm(self) -> float:
+        """alpha = 2 k0 Im n_eff [cm^-1]; negative: net modal gain."""
+        return loss_per_cm(self.n_eff.imag, self.wavelength_nm)
+
+
+def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
+    """The mode that ``mode`` becomes when its stack turns into ``target``, by :func:`qdphotonics.planar.track_modes`.
 
     Parameters
     ----------
     mode : planar.Mode
-        At ``start``.
-    problem_at : callable
-        The stack as arrays, as a function of the parameter.
-    slope : callable
-        dn_eff/d(parameter) of a mode.
-    start, end : float
+    target : PlanarProblem
+        Of the same layers and wavelength.
 
     Returns
     -------
-    planar.Mode or None
-        None where the mode ends on the way, or cannot be told from a neighbour.
+    FollowedPoint or None
+        None where the mode ends on the way, or meets a neighbour so closely that which is which is a matter of choice.
     """
-    if start == end:
-        return mode
+    from qdphotonics import planar
+    from qdphotonics.planar.results import Sensitivity
 
-    def solve(value: float, expected: Sequence[complex]) -> list[Moving]:
-        from qdphotonics.units import loss_per_cm
-
-        (centre,) = expected
-        reach = WINDOW + 2 * abs(centre.real - mode.n_eff.real)
-        loss = LOSS_MARGIN * max(abs(loss_per_cm(n.imag, mode.wavelength_nm)) for n in (centre, mode.n_eff))
-        window = (max(0.0, centre.real - reach), max(centre.real, 0.0) + reach)
-        search = problem_at(value).search(mode.polarization, window, max(loss, LOSS_FLOOR_PER_CM))
-        return [Moving(found, slope(found)) for found in search.modes]
-
-    follower = Follower(solve)
-    after = follower.advance(follower.begin([Moving(mode, slope(mode))]), start, end)
-    return after[0].mode if after else None
+    tracks = planar.track_modes(
+        np.stack([mode.index, target.index]),
+        np.stack([mode.thickness_nm, target.thickness_nm]),
+        mode.wavelength_nm,
+        mode.polarization,
+        [mode],
+        index_extraordinary=np.stack([mode.index_extraordinary, target.index_extraordinary]),
+    )
+    if tracks.status[0, 1] != "tracked" or not tracks.on_sheet[0, 1]:
+        return None
+    rates = tracks.sensitivity
+    return FollowedPoint(
+        complex(tracks.n_eff[0, 1]),
+        mode.wavelength_nm,
+        tracks.confinement_intensity[0, 1],
+        Sensitivity(rates.thickness_per_nm[0, 1], rates.index[0, 1], rates.index_extraordinary[0, 1]),
+    )

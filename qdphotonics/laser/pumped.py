@@ -9,13 +9,13 @@ The gain of every layer with ``role: gain`` goes into its index, n -> n - i G la
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qdphotonics.errors import ModeSearchError
-from qdphotonics.laser.following import follow_mode
+from qdphotonics.laser.following import FollowedPoint, follow_mode
 from qdphotonics.optics import index_response, planar_problem
 from qdphotonics.units import extinction, loss_per_cm
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qdphotonics.optics import PlanarProblem, StackMode
-    from qdphotonics.planar.results import Mode
+    from qdphotonics.planar.results import Sensitivity
     from qdphotonics.stacks import Stack
 
 GAIN_TOLERANCE_PER_CM = 1e-9  # a threshold is solved to this net gain: a thousandth of the last digit that anyone prints
@@ -49,9 +49,9 @@ class PumpedStack:
         """The stack with this gain in its gain layers."""
         return self.passive.with_index_change(self.unit_change * material_gain_per_cm)
 
-    def slope(self, mode: Mode) -> complex:
+    def slope(self, sensitivity: Sensitivity) -> complex:
         """dn_eff/dG [cm] of a mode."""
-        return index_response(mode, self.unit_change, self.unit_change)
+        return index_response(sensitivity, self.unit_change, self.unit_change)
 
 
 def pumped_stack(stack: Stack, wavelength_nm: float | None = None) -> PumpedStack:
@@ -62,7 +62,7 @@ def pumped_stack(stack: Stack, wavelength_nm: float | None = None) -> PumpedStac
     return PumpedStack(passive, unit_change)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class PumpedMode:
     """One mode of a pumped stack, the same mode at every gain.
 
@@ -75,30 +75,22 @@ class PumpedMode:
 
     stack: PumpedStack
     passive: StackMode
-    _known: dict[float, Mode] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._known[0.0] = self.passive.solution
-
-    def at(self, material_gain_per_cm: float) -> Mode:
-        """The mode with this gain in the index, followed there from the nearest gain at which it is known.
+    def at(self, material_gain_per_cm: float) -> FollowedPoint:
+        """The mode with this gain in the index, followed there from the passive stack.
 
         Raises
         ------
         ModeSearchError
             The mode ends on the way, or cannot be told from a neighbour.
         """
-        gain = float(material_gain_per_cm)
-        if gain not in self._known:
-            start = min(self._known, key=lambda known: abs(known - gain))
-            found = follow_mode(self._known[start], self.stack.at, self.stack.slope, start, gain)
-            if found is None:
-                raise ModeSearchError(
-                    f"mode {self.passive.label} ends, or cannot be told from a neighbour, between "
-                    f"a material gain of {start:g} and one of {gain:g} cm^-1"
-                )
-            self._known[gain] = found
-        return self._known[gain]
+        found = follow_mode(self.passive.solution, self.stack.at(material_gain_per_cm))
+        if found is None:
+            raise ModeSearchError(
+                f"mode {self.passive.label} ends, or cannot be told from a neighbour, before the material gain "
+                f"reaches {material_gain_per_cm:g} cm^-1"
+            )
+        return found
 
     def net_gain_per_cm(self, material_gain_per_cm: float) -> float:
         """G_net = -2 k0 Im n_eff [cm^-1]."""
@@ -111,7 +103,7 @@ class PumpedMode:
     def net_gain_slope(self, material_gain_per_cm: float) -> float:
         """dG_net/dG, the exact confinement of the gain in all gain layers together."""
         mode = self.at(material_gain_per_cm)
-        return -loss_per_cm(self.stack.slope(mode).imag, mode.wavelength_nm)
+        return -loss_per_cm(self.stack.slope(mode.sensitivity).imag, mode.wavelength_nm)
 
     def gain_for(self, net_gain_per_cm: float, highest_per_cm: float) -> float | None:
         """Material gain [cm^-1] at which the net gain reaches a value, within -highest … highest; None where it does not.

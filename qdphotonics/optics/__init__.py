@@ -5,7 +5,6 @@ from __future__ import annotations
 from qdphotonics.optics.angles import critical_angle_deg, propagation_angle_deg, waveguide_position
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
-from qdphotonics.optics.following import Follower, Moving
 from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes, written_budget
 from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
@@ -17,10 +16,8 @@ __all__ = [
     "ByLayer",
     "FollowedMode",
     "FollowedModes",
-    "Follower",
     "LayerConfinement",
     "ModeProfile",
-    "Moving",
     "PlanarProblem",
     "Polarizations",
     "PolarizedSpectrum",

@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qdphotonics.optics.following import Follower, Moving
 from qdphotonics.optics.modes import Search, StackMode, check_region, joined
 from qdphotonics.optics.plain import plain
-from qdphotonics.optics.problem import Polarizations, checked_wavelengths, planar_problem, polarizations
+from qdphotonics.optics.problem import PlanarProblem, Polarizations, checked_wavelengths, planar_problem, polarizations
 from qdphotonics.optics.tables import html_table, number, text_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from qdphotonics.planar.results import ModeSearch, Polarization
+    from qdphotonics.planar import TrackedModes
+    from qdphotonics.planar.results import Mode, ModeSearch, Polarization
     from qdphotonics.stacks import Stack
+
+LOST = "no mode is found where it should be"
+CUT_OFF = "it is cut off"
+OUT_OF_REGION = "it leaves the region that is searched"
+MET = "meets another mode so closely, or moves so fast, that which is which is a matter of choice"
+SAME_MODE = 1e-7  # in n_eff, between a mode found and the same mode tracked: what twins leave of double precision
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +112,7 @@ def follow_modes(
     n_range: tuple[float, float] | None = None,
     max_loss_per_cm: float = 1e4,
 ) -> FollowedModes:
-    """Every mode of a stack over wavelengths, each followed by its exact slope dn_eff/d(wavelength).
+    """Every mode of a stack over wavelengths: a search at each, joined by following every mode from one to the next.
 
     Parameters
     ----------
@@ -127,57 +133,90 @@ def follow_modes(
     """
     check_region(n_range, max_loss_per_cm)
     wavelengths = checked_wavelengths(wavelengths_nm)
-    tracks: list[FollowedMode] = []
-    searches: dict[Polarization, ModeSearch] = {}
+    problems = [planar_problem(stack, wavelength) for wavelength in wavelengths.tolist()]
+    modes: list[FollowedMode] = []
+    widest: dict[Polarization, ModeSearch] = {}
     for which in polarizations(polarization):
-        found: dict[float, ModeSearch] = {}
-
-        def solve(
-            wavelength: float, _: Sequence[complex], which: Polarization = which, found: dict[float, ModeSearch] = found
-        ) -> list[Moving]:
-            arrays = planar_problem(stack, wavelength)
-            found[wavelength] = arrays.search(which, n_range, max_loss_per_cm)
-            return [Moving(mode, arrays.slope_per_nm(mode)) for mode in found[wavelength].modes]
-
-        tracks += _tracks(stack, which, wavelengths, solve)
-        searches[which] = _widest([found[wavelength] for wavelength in wavelengths.tolist()])
-    return FollowedModes(stack, wavelengths, tuple(tracks), joined(searches))
+        searches = [each.search(which, n_range, max_loss_per_cm) for each in problems]
+        paths = _paths(problems, which, [search.modes for search in searches])
+        for order, path in enumerate(paths):
+            label = f"{which}{order}"
+            points = tuple(None if point is None else StackMode(stack.all_names, label, point) for point in path.points)
+            modes.append(FollowedMode(label, which, points, _note(wavelengths.tolist(), path)))
+        widest[which] = _widest(searches)
+    return FollowedModes(stack, wavelengths, tuple(modes), joined(widest))
 
 
-def _tracks(
-    stack: Stack,
-    polarization: Polarization,
-    wavelengths: NDArray[np.float64],
-    solve: Callable[[float, Sequence[complex]], list[Moving]],
-) -> list[FollowedMode]:
-    """The modes of one polarization, each with its points at all wavelengths."""
-    follower = Follower(solve, adopt=True)
-    values: list[float] = wavelengths.tolist()
-    states = [follower.begin(solve(values[0], ()))]
-    for start, end in pairwise(values):
-        states.append(follower.advance(states[-1], start, end))
-    seen = [track for track in range(follower.tracks) if any(track in state for state in states)]
-    tracks = []
-    for order, track in enumerate(seen):  # tracks that live between two wavelengths only are not seen
-        label = f"{polarization}{order}"
-        points = [StackMode(stack.all_names, label, state[track].mode) if track in state else None for state in states]
-        tracks.append(FollowedMode(label, polarization, tuple(points), _note(values, points)))
-    return tracks
+@dataclass(frozen=True)
+class _Path:
+    """A mode at each wavelength, why it ends where it does, and at which wavelengths it had just met another."""
+
+    points: list[Mode | None]
+    why_ends: str
+    met: list[int]
 
 
-def _note(wavelengths: Sequence[float], points: Sequence[StackMode | None]) -> str:
-    """Where a mode appears and ends, and where its kind changes."""
-    there = [position for position, point in enumerate(points) if point is not None]
-    first, last = there[0], there[-1]
-    parts = []
-    if first > 0:
-        parts.append(f"appears between {wavelengths[first - 1]:g} and {wavelengths[first]:g} nm")
-    for before, after in pairwise(there):
-        kinds = [point.kind for point in (points[before], points[after]) if point is not None]
-        if kinds[0] != kinds[1]:
-            parts.append(f"{kinds[0]} becomes {kinds[1]} between {wavelengths[before]:g} and {wavelengths[after]:g} nm")
-    if last < len(points) - 1:
-        parts.append(f"ends, or cannot be told from a neighbour, between {wavelengths[last]:g} and {wavelengths[last + 1]:g} nm")
+def _paths(problems: Sequence[PlanarProblem], polarization: Polarization, found: Sequence[Sequence[Mode]]) -> list[_Path]:
+    """The modes found at each wavelength, joined to paths: those of the first wavelength, then those that appear.
+
+    A mode belongs to the path whose tracked n_eff it has; a mode that no path leads to begins one.
+    """
+    paths: list[_Path] = []
+    left = [list(modes) for modes in found]
+    for start in range(len(problems)):
+        if not left[start]:
+            continue
+        begun, left[start] = left[start], []
+        tracks = _tracked(problems[start:], polarization, begun)
+        status = tracks.status
+        n_eff = np.where((status != "lost") & tracks.on_sheet, tracks.n_eff, np.nan)
+        for row, first in enumerate(begun):
+            onward = [_taken(modes, value) for modes, value in zip(left[start + 1 :], n_eff[row, 1:], strict=True)]
+            there = [0, *(position for position, mode in enumerate(onward, 1) if mode is not None)]
+            why, after = "", there[-1] + 1
+            if after <= len(onward):
+                why = LOST if status[row, after] == "lost" else OUT_OF_REGION if tracks.on_sheet[row, after] else CUT_OFF
+            met = [start + position for position in there if status[row, position] == "re-solved"]
+            paths.append(_Path([*[None] * start, first, *onward], why, met))
+    return paths
+
+
+def _tracked(problems: Sequence[PlanarProblem], polarization: Polarization, start: Sequence[Mode]) -> TrackedModes:
+    """Modes of the first problem followed through the others."""
+    from qdphotonics import planar
+
+    return planar.track_modes(
+        np.array([each.index for each in problems]),
+        problems[0].thickness_nm,
+        np.array([each.wavelength_nm for each in problems]),
+        polarization,
+        start,
+        index_extraordinary=np.array([each.index_extraordinary for each in problems]),
+    )
+
+
+def _taken(modes: list[Mode], n_eff: complex) -> Mode | None:
+    """The mode that lies at ``n_eff``, taken from the list; None where there is none."""
+    distances = [abs(mode.n_eff - n_eff) for mode in modes]
+    if not distances or not min(distances) < SAME_MODE:
+        return None
+    return modes.pop(distances.index(min(distances)))
+
+
+def _note(wavelengths: Sequence[float], path: _Path) -> str:
+    """Where a mode appears and ends, where its kind changes, and where it cannot be told from another."""
+    there = [(position, point) for position, point in enumerate(path.points) if point is not None]
+    first, last = there[0][0], there[-1][0]
+
+    def between(position: int) -> str:
+        return f"between {wavelengths[position - 1]:g} and {wavelengths[position]:g} nm"
+
+    parts = [f"appears {between(first)}"] if first > 0 else []
+    kinds = [(position, point.kind) for position, point in there]
+    parts += [f"{before} becomes {after} {between(position)}" for (_, before), (position, after) in pairwise(kinds) if before != after]
+    parts += [f"{MET} {between(position)}" for position in path.met]
+    if last < len(path.points) - 1:
+        parts.append(f"ends {between(last + 1)}: {path.why_ends}")
     return "; ".join(parts)
 
 

@@ -121,9 +121,7 @@ class StackMode:
 
     def as_dict(self) -> dict[str, Any]:
         """The mode as in the JSON of ``qdphotonics modes`` (DESIGN.md section 6)."""
-        keys = (
-            "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity"
-        )
+        keys = "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity"
         return {key: plain(getattr(self, key)) for key in keys.split()}
 
     def __repr__(self) -> str:
@@ -280,4 +278,3 @@ def joined(searches: dict[Polarization, ModeSearch]) -> Search:
         certified=all(search.certified for search in searches.values()),
         note=next(iter(notes.values())) if same else "; ".join(f"{which}: {note}" for which, note in notes.items()),
     )
-

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qdphotonics.planar.results import Mode, ModeSearch, Polarization
+    from qdphotonics.planar.results import ModeSearch, Polarization, Sensitivity
     from qdphotonics.stacks import Stack
 
 Polarizations = Literal["TE", "TM", "both"]
@@ -65,21 +65,11 @@ class PlanarProblem:
             dindex_extraordinary_dwavelength=self.dindex_extraordinary_dwavelength,
         )
 
-    def slope_per_nm(self, mode: Mode) -> complex:
-        """dn_eff/d(wavelength) [1/nm] of a mode of this problem, complex, material dispersion included.
 
-        A change of wavelength is a change of every thickness the other way and of every index by its dispersion:
-        dn_eff/dlambda = sum_j (dn_eff/dn_j)(dn_j/dlambda) - (1/lambda) sum_j d_j dn_eff/dd_j.
-        """
-        by_index = index_response(mode, self.dindex_dwavelength, self.dindex_extraordinary_dwavelength)
-        by_scale = complex(np.sum(self.thickness_nm * mode.sensitivity.thickness_per_nm)) / self.wavelength_nm
-        return by_index - by_scale
-
-
-def index_response(mode: Mode, change: NDArray[np.complex128], change_extraordinary: NDArray[np.complex128]) -> complex:
-    """First-order change of n_eff where the layers' indices change by ``change`` and ``change_extraordinary`` [layer + 2]."""
-    normal = mode.sensitivity.index_extraordinary
-    return complex(np.sum((mode.sensitivity.index - normal) * change + normal * change_extraordinary))
+def index_response(sensitivity: Sensitivity, change: NDArray[np.complex128], change_extraordinary: NDArray[np.complex128]) -> complex:
+    """First-order change of a mode's n_eff where the layers' indices change by ``change`` and ``change_extraordinary`` [layer + 2]."""
+    normal = sensitivity.index_extraordinary
+    return complex(np.sum((sensitivity.index - normal) * change + normal * change_extraordinary))
 
 
 def planar_problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarProblem:

@@ -139,9 +139,7 @@ def spectrum(
     normal = _lossless_entrance(stack, stack.index_extraordinary(wavelengths)[:, order], from_)
     polarized = {}
     for which in polarizations(polarization):
-        result = planar.scatter(
-            index, stack.thickness_nm[order], wavelengths, angles[:, np.newaxis], which, index_extraordinary=normal
-        )
+        result = planar.scatter(index, stack.thickness_nm[order], wavelengths, angles[:, np.newaxis], which, index_extraordinary=normal)
         shares = np.moveaxis(result.absorptance[..., order], -1, 0)
         absorptance = ByLayer(stack.layer_names, list(shares))
         polarized[which] = PolarizedSpectrum(result.reflectance, result.transmittance, absorptance)

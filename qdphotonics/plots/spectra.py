@@ -128,9 +128,7 @@ def dispersion(followed: FollowedModes) -> Figure:
     return figure
 
 
-def _draw_followed(
-    axes: Axes, followed: FollowedModes, modes: Sequence[FollowedMode], quantity: Callable[[StackMode], float]
-) -> None:
+def _draw_followed(axes: Axes, followed: FollowedModes, modes: Sequence[FollowedMode], quantity: Callable[[StackMode], float]) -> None:
     """One curve a mode, its name at the right edge with a line to the curve's end."""
     wavelengths = followed.wavelength_nm
     marker = "o" if len(wavelengths) == 1 else None

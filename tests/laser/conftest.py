@@ -34,9 +34,7 @@ def slab(core: float = 1.9, thickness: float = 200.0, background_per_cm: float =
             "wavelength": 630,
             "substrate": {"n": 1.5},
             "superstrate": "air",
-            "layers": [
-                {"name": "QD", "material": {"n": core, "alpha_per_cm": background_per_cm}, "thickness": thickness, "role": "gain"}
-            ],
+            "layers": [{"name": "QD", "material": {"n": core, "alpha_per_cm": background_per_cm}, "thickness": thickness, "role": "gain"}],
             "gain": {"medium": "cg-QD"},
             **more,
         }

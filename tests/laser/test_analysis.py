@@ -127,6 +127,9 @@ def test_what_is_assumed_beside_the_index_is_repeated_too(silver_report: qdp.las
     kinds = {(each.material, each.quantity) for each in silver_report.assumed}
     assert ("Spiro-2NPB", "glass_transition_C") in kinds
     assert ("HAT-CN", "n") in kinds
+    medium = silver_report.medium
+    assert medium.assumed
+    assert {(medium.name, quantity) for quantity in medium.assumed} <= kinds
 
 
 def test_modes_far_from_the_gain_peak_are_warned_of(silver_led: Stack) -> None:

@@ -77,6 +77,13 @@ def test_no_heating_is_told_without_thermal_data(plain_slab: Stack) -> None:
     assert device_heating_K(plain_slab.changed(THERMAL), None) is None
 
 
+def test_a_pulse_without_a_heat_capacity_has_no_heating_and_is_warned_of(plain_slab: Stack) -> None:
+    changes: dict[str, object] = {**THERMAL, "drive.capacity_J_per_K": None, "drive.pulse_ns": 1000}
+    stack = plain_slab.changed(changes)
+    assert device_heating_K(stack, 32.0) is None
+    assert "the heating is not computed: the stack's drive lacks capacity_J_per_K" in analyze(stack).warnings
+
+
 def test_thresholds_lie_where_the_conditions_are_met(low_loss_led: Stack) -> None:
     """At each threshold's current and at its fluence alike, analyze finds G = 0, G_net = 0, and G_net = the cavity's loss."""
     report = analyze(low_loss_led)

@@ -45,6 +45,7 @@ def test_saving_where_a_file_stands_is_told_by_the_system(tmp_path: Path) -> Non
     with pytest.raises(FileExistsError):
         plots.save_report(analyze(qdp.load_stack("qd-led")), tmp_path / "taken")
 
+
 def test_a_document_begins_with_schema_and_version() -> None:
     document = json.loads(plots.json_text({"stack": "Γ"}))
     assert list(document) == ["schema", "version", "stack"]
