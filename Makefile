@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint ruff types imports meep bench clean
+.PHONY: help setup demo test lint ruff types imports meep bench docs clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -61,6 +61,10 @@ test: setup meep lint  ## lint, then every test (CI runs this)
 bench: .venv/.development .venv/.kernels  ## start-up times, speed beside peers; exit 1 beyond a limit
 	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/bench_scattering.py
+
+docs: .venv/.development .venv/.kernels  ## make the computed numbers in docs/ again; the tests compare them
+	$(BIN)/python -m tools.published_results
+	$(BIN)/python -m tools.console_pages
 
 clean:  ## remove the environment and everything made
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

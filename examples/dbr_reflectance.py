@@ -18,7 +18,7 @@ import numpy as np
 
 import qdphotonics as qdp
 
-ANGLES_DEG = [0.0, 30.0, 60.0]
+ANGLES_DEG = np.arange(0.0, 81.0, 1.0)
 BRIGHT = 0.9  # what counts as inside the stop band
 
 
@@ -40,7 +40,7 @@ def band_nm(wavelengths: np.ndarray, reflectance: np.ndarray) -> tuple[float, fl
 
 
 def main(folder: Path | None = None) -> Reflector:
-    """The spectrum at three angles, its centre and width beside the formulas."""
+    """The spectrum over the angle, its centre and width at normal incidence beside the formulas."""
     stack = qdp.load_stack(Path(__file__).with_name("dbr.yaml"))
     wavelengths = np.arange(400.0, 901.0, 1.0)
     spectrum = qdp.spectrum(stack, wavelengths, ANGLES_DEG, from_="superstrate")
@@ -59,10 +59,11 @@ def main(folder: Path | None = None) -> Reflector:
     print(f"At {stack.wavelength_nm:g} nm R = {found.centre:.6f}; the formula for quarter waves gives {found.centre_formula:.6f}.")
     print("The stop band reaches from {:.0f} to {:.0f} nm;".format(*found.band_nm), end=" ")
     print("the formula for many pairs without dispersion gives {:.0f} to {:.0f} nm.".format(*found.band_formula_nm))
-    for row, angle in enumerate(ANGLES_DEG):
+    for angle in (30.0, 60.0):
+        row = ANGLES_DEG.tolist().index(angle)
         for name, polarized in (("TE", spectrum.TE), ("TM", spectrum.TM)):
             low_end, high_end = band_nm(wavelengths, polarized.reflectance[row])
-            print(f"At {angle:2.0f} degrees, {name}: {low_end:.0f} to {high_end:.0f} nm")
+            print(f"At {angle:.0f} degrees, {name}: {low_end:.0f} to {high_end:.0f} nm")
 
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -223,7 +223,7 @@ def m3() -> Section:
         f"The mode is {mode.label}, n_eff {mode.n_eff.real:.4f}: modes of higher index are guided in the reflector and hardly touch the "
         f"dots, so it is the one of largest net gain. θ_BRW = {full.mode_angle_deg:.1f}° in the dots, θ_c = "
         f"{full.critical_angle_deg:.1f}° towards the glass ([B] eqs. 15, 14): the glass would reflect this mode totally as well, while "
-        f"[B] describes modes steeper than θ_c. Solved with the gain in the index, the modal gain is {full.modal_gain_per_cm:.0f} and "
+        f"[B] has steeper modes in mind. Solved with the gain in the index, the modal gain is {full.modal_gain_per_cm:.0f} and "
         f"the net gain {full.net_gain_per_cm:.0f} cm⁻¹.",
         f"The published 16 cm⁻¹ is reached with an ITO of {loss:.0f} cm⁻¹ (L-ITO has 161), or with {thickness:.1f} nm of ITO at 652 cm⁻¹ "
         "in place of 10 nm. No thickness is published: they come from `examples/brw_search.py`, where its assumptions stand.",

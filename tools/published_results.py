@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from textwrap import fill
 
+from tools.pages import DOCS, write
 from tools.published_cases import SECTIONS, Computed, Section, library_table, shown, table
 from tools.published_figures import CLAIMS, SOURCES, Claim
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "published-results.md"
+PAGE = DOCS / "published-results.md"
 WIDTH = 130
 
 
@@ -74,8 +74,7 @@ LIBRARY = (
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-    print(PAGE)
+    write(PAGE, page())
 
 
 if __name__ == "__main__":
