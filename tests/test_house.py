@@ -171,7 +171,7 @@ def test_no_machine_in_the_files() -> None:
     assert [str(file.relative_to(TOP)) for file in files if machine.search(file.read_text("utf-8"))] == []
 
 
-@pytest.mark.parametrize("goal", ["test", "demo", "setup", "lint", "bench"])
+@pytest.mark.parametrize("goal", ["test", "demo", "setup", "lint", "bench", "docs"])
 def test_make_knows_its_goals(goal: str) -> None:
     """Each goal of the Makefile has a plan; the last command of ``test`` is pytest, whose summary CI reads."""
     environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}}
