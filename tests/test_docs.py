@@ -73,7 +73,7 @@ def test_every_command_and_option_is_documented() -> None:
 def stack_blocks() -> tuple[dict[str, Any], list[Any]]:
     """The first YAML block of stack-files.md, a whole file, and the others, except that which is wrong on purpose."""
     blocks = YAML.findall((DOCS / "stack-files.md").read_text(encoding="utf-8"))
-    first, *others = [read_text(block, StackError).data for block in blocks if "Two slips" not in block]
+    first, *others = [read_text(block, StackError).data for block in blocks if "With a slip" not in block]
     return first, others
 
 

@@ -23,7 +23,7 @@ def modes(
     wavelengths: options.WavelengthsOption = None,
     polarization: options.PolarizationOption = "both",
     n_range: Annotated[str | None, typer.Option("--n-range", metavar="LO:HI", help="Bounds on Re n_eff.")] = None,
-    max_loss: Annotated[float, typer.Option("--max-loss", metavar="PER_CM", help="Bound on |loss| [cm⁻¹].")] = 1e4,
+    max_loss: Annotated[float, typer.Option("--max-loss", metavar="PER_CM", help="Bound on |loss|, cm⁻¹.")] = 1e4,
     plot: Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Figure: .png, .pdf or .svg.")] = None,
     fields: Annotated[str | None, typer.Option("--fields", metavar="FILE.csv", help="Field of each mode along z.")] = None,
     changes: options.SetOption = [],  # noqa: B006 - typer copies it

@@ -91,7 +91,8 @@ def _assumption_rows(report: Report) -> list[Row]:
             gains = " … ".join(_text(value) for value in each.net_gain_per_cm)
             remark = f"Γ {shares} %, net gain {gains} cm⁻¹"
         low, high = each.range
-        rows.append((f"assumed: {each.quantity} of {each.material}", _text(each.value), "", f"{low:g} … {high:g}: {remark}".rstrip(": ")))
+        taken = "–" if each.value is None else f"{each.value:.4g}"  # a cross-section of 4e-14 cm^2 is no rounding error
+        rows.append((f"assumed: {each.quantity} of {each.material}", taken, "", f"{low:g} … {high:g}: {remark}".rstrip(": ")))
     return rows
 
 
