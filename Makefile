@@ -65,6 +65,7 @@ bench: .venv/.development .venv/.kernels  ## start-up times, speed beside peers;
 docs: .venv/.development .venv/.kernels  ## make the computed numbers in docs/ again; the tests compare them
 	$(BIN)/python -m tools.published_results
 	$(BIN)/python -m tools.console_pages
+	$(BIN)/qdphotonics modes $(DEMO) --plot docs/figures/index-and-modes.png >/dev/null
 
 clean:  ## remove the environment and everything made
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
