@@ -9,7 +9,7 @@ from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import Change, best_changes
 from qdphotonics.laser.comparison import Comparison, compare
 from qdphotonics.laser.drive import Operation
-from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_stack
+from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_modes, pumped_stack
 from qdphotonics.laser.report import GainCurve, ModeGain, Report
 from qdphotonics.laser.thresholds import Threshold, Thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
@@ -37,5 +37,6 @@ __all__ = [
     "judge",
     "medium_of",
     "mirror_loss_per_cm",
+    "pumped_modes",
     "pumped_stack",
 ]

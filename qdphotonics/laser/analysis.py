@@ -13,7 +13,7 @@ from qdphotonics.laser.case import Case, temperature_C
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
 from qdphotonics.laser.drive import Operation, device_heating_K, missing_for_heating, operation
-from qdphotonics.laser.pumped import PumpedMode, pumped_stack
+from qdphotonics.laser.pumped import PumpedMode, pumped_modes
 from qdphotonics.laser.report import GainCurve, ModeGain, Report
 from qdphotonics.laser.thresholds import film_nm, thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
@@ -79,17 +79,14 @@ def analyze(
     drive = operation(stack, current_density_A_per_cm2, fluence_J_per_cm2)
     gain = drive.material_gain_per_cm(chosen_medium)
     modes = find_modes(stack)
-    ready = pumped_stack(stack)
-    candidates = [PumpedMode(ready, each) for each in modes]
+    candidates, remarks = pumped_modes(stack, modes, chosen_medium.material_gain_per_cm)
     gains = tuple(_mode_gain(stack, candidate, gain) for candidate in candidates)
     if not candidates:
         return _report_without_mode(stack, chosen_medium, drive, gain, modes)
-    if mode is not None:
-        best = candidates[modes.modes.index(modes[mode])]
-    else:
-        best = best_mode(candidates, gain, chosen_medium.material_gain_per_cm)
+    eligible = candidates if mode is None else [each for each in candidates if each.passive.label == modes[mode].label]
+    best = best_mode(eligible, gain, chosen_medium.material_gain_per_cm)
     case = _case(stack, chosen_medium, drive, gain, best, mode is not None)
-    return _report(stack, chosen_medium, gain, modes, best, gains, case)
+    return _report(stack, chosen_medium, gain, modes, best, gains, case, remarks)
 
 
 def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: float) -> PumpedMode:
@@ -111,7 +108,10 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
         return -inf if reached is None else reached
 
     best = max(candidates, key=lambda mode: rank(mode, gain))
-    return best if rank(best, gain) > 0 else max(candidates, key=lambda mode: rank(mode, saturated_gain))
+    if rank(best, gain) > 0:
+        return best
+    reached = [mode for mode in candidates if rank(mode, gain) > -inf] or candidates
+    return max(reached, key=lambda mode: rank(mode, saturated_gain))
 
 
 def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
@@ -179,7 +179,14 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
 
 
 def _report(
-    stack: Stack, medium: Medium, gain: float, modes: StackModes, mode: PumpedMode, gains: tuple[ModeGain, ...], case: Case
+    stack: Stack,
+    medium: Medium,
+    gain: float,
+    modes: StackModes,
+    mode: PumpedMode,
+    gains: tuple[ModeGain, ...],
+    case: Case,
+    remarks: list[str],
 ) -> Report:
     position = waveguide_position(stack)
     return Report(
@@ -207,7 +214,7 @@ def _report(
         mode_gains=gains,
         curve=gain_curve(medium, mode),
         assumed=assumptions(stack, medium, mode, gain),
-        warnings=_warnings(stack, medium, modes, case),
+        warnings=(*remarks, *_warnings(stack, medium, modes, gains, case)),
     )
 
 
@@ -258,10 +265,15 @@ def gain_curve(medium: Medium, mode: PumpedMode) -> GainCurve:
     return GainCurve(*np.array(rows).reshape(-1, 5).T)
 
 
-def _warnings(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> tuple[str, ...]:
+def _warnings(stack: Stack, medium: Medium, modes: StackModes, gains: tuple[ModeGain, ...], case: Case) -> tuple[str, ...]:
     found = []
     if not modes.search.certified:
         found.append(f"the search for modes is not certified complete: {modes.search.note}")
+    left_out = [each.label for each in gains if each.net_gain_per_cm is None]
+    if left_out:
+        found.append(
+            f"{', '.join(left_out)} could not be followed to the gain of the drive (cut off, or too close to another mode): left out"
+        )
     offset = photon_energy_eV(modes.wavelength_nm) - medium.gain_energy_eV
     if abs(offset) > GAIN_HALF_WIDTH_EV:
         found.append(

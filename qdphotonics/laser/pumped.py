@@ -22,12 +22,14 @@ from qdphotonics.units import extinction, loss_per_cm
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from qdphotonics.optics import PlanarProblem, StackMode
-    from qdphotonics.planar.results import Sensitivity
+    from qdphotonics.optics import PlanarProblem, StackMode, StackModes
+    from qdphotonics.planar.results import Mode, Sensitivity
     from qdphotonics.stacks import Stack
 
 GAIN_TOLERANCE_PER_CM = 1e-9  # a threshold is solved to this net gain: a thousandth of the last digit that anyone prints
 ITERATIONS = 60  # bisection alone needs 50
+SAME_MODE = 1e-7  # in n_eff, between a mode found and the same mode followed: what twins leave of double precision
+MERGED = 0.05  # in n_eff, how far a mode that merged with another may have gone by saturation
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +73,29 @@ class PumpedMode:
     stack : PumpedStack
     passive : StackMode
         The mode without gain.
+    saturated : planar.Mode, optional
+        The mode with saturated gain, where it cannot be followed there from the passive stack.
     """
 
     stack: PumpedStack
     passive: StackMode
+    saturated: Mode | None = None
 
     def at(self, material_gain_per_cm: float) -> FollowedPoint:
-        """The mode with this gain in the index, followed there from the passive stack.
+        """The mode with this gain in the index, followed there from the passive stack, else from saturation.
 
         Raises
         ------
         ModeSearchError
             The mode ends on the way, or cannot be told from a neighbour.
         """
-        found = follow_mode(self.passive.solution, self.stack.at(material_gain_per_cm))
+        passive = self.passive.solution
+        if material_gain_per_cm == 0:
+            return FollowedPoint(passive.n_eff, passive.wavelength_nm, passive.confinement.intensity, passive.sensitivity)
+        target = self.stack.at(material_gain_per_cm)
+        found = follow_mode(passive, target)
+        if found is None and self.saturated is not None:
+            found = follow_mode(self.saturated, target)
         if found is None:
             raise ModeSearchError(
                 f"mode {self.passive.label} ends, or cannot be told from a neighbour, before the material gain "
@@ -110,7 +121,9 @@ class PumpedMode:
 
         Newton steps by the exact slope, kept inside a bracket.
         """
-        low, high = -highest_per_cm, highest_per_cm
+        low, high = 0.0, highest_per_cm
+        if -self.passive.loss_per_cm > net_gain_per_cm + GAIN_TOLERANCE_PER_CM:
+            low, high = -highest_per_cm, 0.0
         if self.net_gain_per_cm(high) < net_gain_per_cm:
             return None
         if self.net_gain_per_cm(low) > net_gain_per_cm:
@@ -125,3 +138,57 @@ class PumpedMode:
             step = gain - excess / slope if slope > 0 else high
             gain = step if low < step < high else (low + high) / 2
         return gain
+
+
+def pumped_modes(stack: Stack, modes: StackModes, saturated_gain_per_cm: float) -> tuple[list[PumpedMode], list[str]]:
+    """The modes of a stack ready to be pumped, and remarks on those that gain does not leave alone.
+
+    The saturated stack is searched too: each mode followed there must be one of its modes. Two modes of coupled guides, one
+    with gain, can merge on the way at an exceptional point; they are then joined to the modes that are left over at
+    saturation, nearest first, and followed from there.
+
+    Parameters
+    ----------
+    stack : Stack
+    modes : StackModes
+        Of the passive stack.
+    saturated_gain_per_cm : float
+
+    Returns
+    -------
+    list of PumpedMode
+        In the order of ``modes``, two for a mode of multiplicity 2.
+    list of str
+        What a report must say.
+    """
+    ready = pumped_stack(stack, modes.wavelength_nm)
+    saturated = ready.at(saturated_gain_per_cm)
+    most = modes.search.max_loss_per_cm
+    left = [mode for which in ("TE", "TM") for mode in saturated.search(which, None, most).modes]
+    every = [mode for mode in modes for _ in range(mode.multiplicity)]  # of two that cannot be told apart, gain may choose one
+    sure = [_leads_to_one_of(left, mode.solution, saturated, most) for mode in every]
+    partners = [None if known else _take(left, mode.polarization, mode.n_eff, MERGED) for mode, known in zip(every, sure, strict=True)]
+    merged = dict.fromkeys(mode.label for mode, partner in zip(every, partners, strict=True) if partner is not None)
+    remarks = []
+    if merged:
+        remarks.append(f"{', '.join(merged)} meet another mode before the gain saturates: which is which beyond is a matter of choice")
+    amplified = ", ".join(f"{-mode.loss_per_cm:.3g} cm⁻¹ ({mode.polarization})" for mode in left if mode.loss_per_cm < 0)
+    if amplified:
+        remarks.append(f"saturated gain makes modes that no mode of the passive stack becomes, left out here: net gain {amplified}")
+    return [PumpedMode(ready, mode, partner) for mode, partner in zip(every, partners, strict=True)], remarks
+
+
+def _leads_to_one_of(left: list[Mode], mode: Mode, saturated: PlanarProblem, max_loss_per_cm: float) -> bool:
+    """Whether a mode can be followed to one of those left, which is taken, or out of the region that was searched."""
+    point = follow_mode(mode, saturated)
+    if point is None:
+        return False
+    return _take(left, mode.polarization, point.n_eff, SAME_MODE) is not None or abs(point.loss_per_cm) > max_loss_per_cm
+
+
+def _take(modes: list[Mode], polarization: str, n_eff: complex, reach: float) -> Mode | None:
+    """The mode of a polarization nearest to ``n_eff``, within reach, taken from the list; None where there is none."""
+    distances = [abs(mode.n_eff - n_eff) if mode.polarization == polarization else np.inf for mode in modes]
+    if not distances or min(distances) > reach:
+        return None
+    return modes.pop(distances.index(min(distances)))

@@ -169,9 +169,8 @@ def _paths(problems: Sequence[PlanarProblem], polarization: Polarization, found:
         begun, left[start] = left[start], []
         tracks = _tracked(problems[start:], polarization, begun)
         status = tracks.status
-        n_eff = np.where((status != "lost") & tracks.on_sheet, tracks.n_eff, np.nan)
         for row, first in enumerate(begun):
-            onward = [_taken(modes, value) for modes, value in zip(left[start + 1 :], n_eff[row, 1:], strict=True)]
+            onward = [_taken(modes, value) for modes, value in zip(left[start + 1 :], tracks.n_eff[row, 1:], strict=True)]
             there = [0, *(position for position, mode in enumerate(onward, 1) if mode is not None)]
             why, after = "", there[-1] + 1
             if after <= len(onward):

@@ -132,6 +132,23 @@ def test_what_is_assumed_beside_the_index_is_repeated_too(silver_report: qdp.las
     assert {(medium.name, quantity) for quantity in medium.assumed} <= kinds
 
 
+def test_modes_that_the_drive_removes_are_left_out_with_a_warning() -> None:
+    """A film of dots just thick enough to guide holds no mode in the dark, where it absorbs 200 cm^-1; a second guide does."""
+    layers = [
+        {"name": "QD", "material": {"n": 1.52}, "thickness": 520, "role": "gain"},
+        {"name": "between", "material": {"n": 1.3}, "thickness": 3000},
+        {"name": "guide", "material": {"n": 1.8}, "thickness": 200},
+    ]
+    half_spaces = {"substrate": {"n": 1.5}, "superstrate": {"n": 1.3}}
+    file = {"name": "weak", "wavelength": 630, **half_spaces, "layers": layers, "gain": {"medium": "cg-QD"}}
+    report = analyze(qdp.load_stack(file), current_density_A_per_cm2=0.0)
+    lost = [each.label for each in report.mode_gains if each.net_gain_per_cm is None]
+    assert "TE1" in lost
+    assert f"{', '.join(lost)} could not be followed to the gain of the drive" in " ".join(report.warnings)
+    assert report.mode is not None
+    assert report.mode.label not in lost
+
+
 def test_modes_far_from_the_gain_peak_are_warned_of(silver_led: Stack) -> None:
     """The ccg-QD medium peaks near 1.93 eV; 600 nm is 2.07 eV, off by more than half of its 80 meV line."""
     assert not any("gain peak" in text for text in analyze(silver_led).warnings)
