@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CURVE_POINTS = 33  # net gain is nearly a straight line in G, and smooth in log j
 CURVE_DECADES = (-1.5, 2.5)  # of the current density around transparency: from the dark film to within 1 % of saturation
+LEAST_CONFINEMENT = 0.01  # of the gain: a mode with less does not feel the dots
 GAIN_HALF_WIDTH_EV = 0.04  # half of the 80 meV line of a dot at room temperature
 
 
@@ -51,7 +52,7 @@ def analyze(
         The drive; the stack's own unless one is given; saturated gain if there is none.
     mode : str, optional
         Label of a mode of the passive stack, such as "TE0"; the mode of largest net gain at the drive unless given (where
-        none amplifies at the drive: at saturation).
+        none amplifies at the drive: at saturation; where none does at all: of those that the dots reach).
 
     Returns
     -------
@@ -93,7 +94,7 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
     """The mode of largest net gain at the drive; where none amplifies there, the one of largest net gain at saturation.
 
     Below transparency the dots absorb, so that the least negative mode is one that keeps away from them: it says nothing
-    of what the stack can do.
+    of what the stack can do. Nor does such a mode where none amplifies at all: then one that the dots reach is preferred.
 
     Parameters
     ----------
@@ -110,8 +111,12 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
     best = max(candidates, key=lambda mode: rank(mode, gain))
     if rank(best, gain) > 0:
         return best
-    reached = [mode for mode in candidates if rank(mode, gain) > -inf] or candidates
-    return max(reached, key=lambda mode: rank(mode, saturated_gain))
+    reached = [mode for mode in candidates if rank(mode, gain) > -inf] or list(candidates)
+    best = max(reached, key=lambda mode: rank(mode, saturated_gain))
+    if rank(best, saturated_gain) > 0:
+        return best
+    held = [mode for mode in reached if mode.net_gain_slope(0.0) > LEAST_CONFINEMENT] or reached
+    return max(held, key=lambda mode: rank(mode, saturated_gain))
 
 
 def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:

@@ -43,7 +43,8 @@ def fluence(value: float) -> str:
 def _gain_against_loss(case: Case) -> str:
     net = case.saturated_net_gain_per_cm
     named = [f"{number(part)} in {place}" for place, part in _large_parts(case)]
-    chosen = "the mode asked for" if case.mode_was_named else "the mode of largest net gain"
+    largest = "the mode of largest net gain" if net > 0 else "of the modes that the dots reach the one of largest net gain"
+    chosen = "the mode asked for" if case.mode_was_named else largest
     parts = f" ({', '.join(named)})" if named else ""
     return (
         f"{case.label}, {chosen}, holds {100 * case.confinement:.0f} % of its intensity in the dots. At the saturated material gain of "
@@ -120,6 +121,14 @@ def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
     return text + "."
 
 
+def _in_one_monolayer(case: Case) -> str:
+    """The condition that goes with "nothing stands in the way": the current suffices for one monolayer, not for the film."""
+    spread, available = case.thresholds.net_gain.current_density_film_A_per_cm2, case.available_current_density
+    if available is None or spread is None or spread <= available:
+        return ""
+    return ", as long as the pairs recombine in one monolayer; spread over the film they need more current than there is"
+
+
 def _margin(case: Case, margin: float, text: str) -> str:
     """What a cavity may lose for lasing, and the facets that lose so little."""
     text += f"; it would lase in one that loses less than {number(margin)} cm⁻¹"
@@ -132,7 +141,7 @@ def _margin(case: Case, margin: float, text: str) -> str:
 def _limit(case: Case, limited_by: str | None) -> str:
     place, worst = case.worst_place()
     if limited_by is None:
-        return "Nothing that is known of this stack stands in the way."
+        return "Nothing that is known of this stack stands in the way" + _in_one_monolayer(case) + "."
     if limited_by.startswith("loss:"):
         return f"The limit is the loss in {place}, {number(worst)} cm⁻¹."
     return {

@@ -189,3 +189,21 @@ def test_a_report_shows_itself_as_a_table(silver_report: qdp.laser.Report) -> No
         assert words in text
     assert silver_report.verdict.text in text
     assert "<table>" in silver_report._repr_html_()
+
+
+def test_without_any_gain_the_report_is_of_a_mode_that_the_dots_reach() -> None:
+    """A plain LED: the least lossy mode is the outer aluminium's plasmon, which never meets the dots and says nothing of them."""
+    report = analyze(qdp.load_stack("qd-led"))
+    assert report.mode is not None
+    assert report.mode.label == "TE0"
+    assert (report.confinement or 0) > 0.01
+    best = max(each.net_gain_per_cm for each in report.mode_gains if each.net_gain_per_cm is not None)
+    assert best > (report.net_gain_per_cm or 0)  # the plasmon
+    assert "of the modes that the dots reach" in report.verdict.text
+
+
+def test_the_verdict_says_when_one_monolayer_is_what_it_rests_on(silver_led: Stack) -> None:
+    """M2: 45 A/cm2 if all pairs recombine in one monolayer, 422 if they spread over 9.3, of 360 that the device stands."""
+    spread = "as long as the pairs recombine in one monolayer"
+    assert spread in analyze(silver_led).verdict.text
+    assert spread not in analyze(silver_led.changed({"drive.max_current_density_A_per_cm2": 500})).verdict.text
