@@ -18,7 +18,7 @@ from qdphotonics._yaml import Document, FileModel, Number, Text, nearest, plain_
 from qdphotonics._yaml.reader import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from qdphotonics.errors import InputError, MaterialError, StackError
 
-AT_ONCE_S = 1.0  # issue 2: refused at once; what is measured is some 0.1 s
+AT_ONCE_S = 5.0  # of processor time, whatever else runs: some 0.1 s is measured, and what is not refused grows without bound
 
 
 class Item(FileModel):
@@ -220,10 +220,10 @@ REFUSED = [
 def test_what_could_grow_run_or_mislead_is_refused_at_once(tmp_path: Path, text: str, line: int | None, message: str) -> None:
     file = tmp_path / "file.yaml"
     file.write_text(text, encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(StackError) as caught:
         read_yaml(file, StackError)
-    assert time.perf_counter() - start < AT_ONCE_S
+    assert time.process_time() - start < AT_ONCE_S
     assert caught.value.message.startswith(message)
     assert (caught.value.file, caught.value.line) == (file, line)
 

@@ -73,7 +73,7 @@ def find_modes(
     --------
     >>> search = find_modes([1.45, 3.48, 1.0], [220.0], 1550.0, "TE")
     >>> [(mode.label, round(mode.n_eff.real, 4)) for mode in search.modes], search.certified
-    ([('TE0', 2.8161)], True)
+    ([('TE0', 2.8352)], True)
     """
     one_of("polarization", polarization, ("TE", "TM"))
     planar = _planar(index, thickness_nm, wavelength_nm, index_extraordinary, dindex_dwavelength, dindex_extraordinary_dwavelength)
