@@ -1,4 +1,4 @@
-"""Reflectance, transmittance and absorptance of planar stacks of coherent layers.
+"""Reflectance, transmittance and absorptance of planar stacks, of coherent and of thick incoherent layers.
 
        exit half-space       index[-1]    ^ T
     ------------------------------------  |
@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
 from qdphotonics.planar.results import Complexes, Reals
-from qdphotonics.planar.scattering_grid import Inputs, scatter_grid
 from qdphotonics.units import wavenumber_per_nm
 
 Polarizations = Literal["TE", "TM", "both"]
@@ -45,6 +44,7 @@ def scatter(
     polarization: Polarizations,
     *,
     index_extraordinary: ArrayLike | None = None,
+    coherent: ArrayLike | None = None,
     absorptance: bool = True,
     threads: int = 1,
 ) -> Scattering:
@@ -67,6 +67,9 @@ def scatter(
         "both" puts an axis (TE, TM) before the others.
     index_extraordinary : complex [..., layer + 2], optional
         Index for fields along z, where it differs from ``index`` (uniaxial, axis normal to the layers).
+    coherent : bool [layer], optional
+        False: a layer so thick that the waves reflected at its faces do not interfere, a pane of glass for one. Beyond
+        its critical angle, and in a metal, where the wave does not travel, it is treated as coherent.
     absorptance : bool
         False leaves the absorptance out, which takes half the time.
     threads : int
@@ -82,11 +85,12 @@ def scatter(
     Raises
     ------
     ArgumentError
-        A value outside its range, shapes that do not fit, an entrance half-space that absorbs.
+        A value outside its range, shapes that do not fit, an entrance half-space that absorbs, a thick layer that
+        amplifies light more than a round trip loses.
 
     Equations: scattering_layer_kernel.py; they are Abeles' matrices (Born and Wolf, Principles of Optics, section 1.6)
     times exp(i k_z d), so that nothing grows: any thickness of metal, any number of layers. In the exit half-space the
-    root of k_z is that of :func:`qdphotonics.planar.kz.halfspace_kz`.
+    root of k_z is that of :func:`qdphotonics.planar.kz.halfspace_kz`. Thick layers: scattering_thick.py.
 
     Examples
     --------
@@ -95,7 +99,15 @@ def scatter(
     >>> coated = scatter([1.0, 1.5**0.5, 1.5], [550 / 4 / 1.5**0.5], 550, 0, "TE")
     >>> bool(coated.reflectance < 1e-30)
     True
+
+    Both faces of a pane reflect (1/5)^2, and what goes to and fro between them adds up to 2/26:
+
+    >>> pane = scatter([1.0, 1.5, 1.0], [1e6], 550, 0, "TE", coherent=[False])
+    >>> round(float(pane.reflectance) * 26, 12)
+    2.0
     """
+    from qdphotonics.planar.scattering_grid import Inputs, scatter_grid  # with numba, which takes its time
+
     one_of("polarization", polarization, ("TE", "TM", "both"))
     if not isinstance(threads, int) or threads < 1:
         refuse("threads", "be a whole number of at least 1", f"it is {threads!r}")
@@ -118,7 +130,14 @@ def scatter(
         others = f"thickness_nm {d.shape[:-1]}, wavelength_nm {wavelength.shape}, angle_deg {angle.shape}"
         refuse("index", "broadcast with the other arguments", f"the leading shapes are index {n.shape[:-1]}, {others}")
     inputs = Inputs(n, n_e, d, wavenumber_per_nm(wavelength), angle, batch)
-    results = scatter_grid(inputs, polarization != "TM", polarization != "TE", absorptance, threads)
+    te, tm = polarization != "TM", polarization != "TE"
+    flags = None if coherent is None else _checked_flags(coherent, d.shape[-1])
+    if flags is None or flags.all():
+        results = scatter_grid(inputs, te, tm, absorptance, threads)[:3]
+    else:
+        from qdphotonics.planar.scattering_thick import scatter_thick
+
+        results = scatter_thick(inputs, flags, te, tm, absorptance, threads)
     return Scattering(*results, polarization, wavelength, angle)
 
 
@@ -128,3 +147,10 @@ def _check_index(name: str, array: Complexes) -> None:
     every(name, "have a real part of at least 0 and not be 0", array, (array.real >= 0) & (array != 0))
     rule = "be real in the entrance half-space (reflectance has no meaning where the incident wave decays)"
     every(name, rule, array[..., 0], array[..., 0].imag == 0)
+
+
+def _checked_flags(coherent: ArrayLike, layers: int) -> NDArray[np.bool_]:
+    flags = np.asarray(coherent)
+    if flags.shape != (layers,) or (layers > 0 and flags.dtype != np.bool_):
+        refuse("coherent", f"be true or false for each of the {layers} layers", f"it is {coherent!r}")
+    return flags.astype(np.bool_)

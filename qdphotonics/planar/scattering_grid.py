@@ -6,6 +6,7 @@ import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,15 +29,24 @@ class Inputs:
     batch: tuple[int, ...]  # the leading axes of all, broadcast
 
 
-def scatter_grid(inputs: Inputs, with_te: bool, with_tm: bool, with_absorptance: bool, threads: int) -> tuple[Reals, Reals, Reals]:
-    """R, T and A, [(2,) ...batch(, layer)]; A without layers where it is not wanted."""
+class Response(NamedTuple):
+    """What a stack does to light, [(2,) ...batch(, item)]."""
+
+    reflectance: Reals
+    transmittance: Reals
+    absorptance: Reals  # no layers where it was not wanted
+    front: Reals  # U, V where the stack begins (scattering_kernel.py); no items where it was not wanted
+
+
+def scatter_grid(inputs: Inputs, with_te: bool, with_tm: bool, with_absorptance: bool, threads: int, with_front: bool = False) -> Response:
+    """Run the kernel over the grid; both polarizations make a leading axis (TE, TM)."""
     batch = inputs.batch or (1,)
     axis = int(np.argmax(batch))
     rows = batch[:axis] + batch[axis + 1 :]
     problem = _problem(inputs, batch, axis)
-    layers = problem.order.size if with_absorptance else 0
     shape = (with_te + with_tm, math.prod(rows), problem.columns)
-    results = np.empty(shape), np.empty(shape), np.empty((*shape, layers))
+    items = ((), (), (problem.order.size if with_absorptance else 0,), (4 if with_front else 0,))
+    results = tuple(np.empty(shape + each) for each in items)
     blocks = shape[1] * -(-problem.columns // CHUNK)
     pieces = 1 if threads == 1 else max(1, min(blocks, threads * PIECES_PER_THREAD))
     bounds = [blocks * piece // pieces for piece in range(pieces + 1)]
@@ -50,12 +60,13 @@ def scatter_grid(inputs: Inputs, with_te: bool, with_tm: bool, with_absorptance:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, itertools.pairwise(bounds)))
 
-    def unfold(result: Reals, *items: int) -> Reals:
-        unfolded = result.reshape(shape[0], *rows, problem.columns, *items)
-        whole = np.moveaxis(unfolded, 1 + len(rows), 1 + axis).reshape(shape[0], *inputs.batch, *items)
+    def unfold(result: Reals, item: tuple[int, ...]) -> Reals:
+        if rows and result.size:
+            result = np.moveaxis(result.reshape(shape[0], *rows, problem.columns, *item), 1 + len(rows), 1 + axis)
+        whole = result.reshape(shape[0], *inputs.batch, *item)
         return whole if with_te and with_tm else whole[0]
 
-    return unfold(results[0]), unfold(results[1]), unfold(results[2], layers)
+    return Response(*map(unfold, results, items))
 
 
 def _problem(inputs: Inputs, batch: tuple[int, ...], axis: int) -> Problem:

@@ -60,10 +60,12 @@ def scatter_blocks(
     reflectance: Points,
     transmittance: Points,
     absorptance: Points,
+    front: Points,
 ) -> None:
-    """Fill the outputs [polarization, row, column(, layer)] of blocks ``first`` ... ``last`` - 1 (a block: CHUNK columns).
+    """Fill the outputs [polarization, row, column(, item)] of blocks ``first`` ... ``last`` - 1 (a block: CHUNK columns).
 
-    An ``absorptance`` of size 0 is left out, which takes half the time.
+    An ``absorptance`` of size 0 is left out, which takes half the time; so is ``front``, whose items are U, V (real and
+    imaginary parts) where the stack begins, in units of the U of the incident wave.
     """
     absorbing = absorptance.size > 0
     order, uniaxial, exit_slot = problem.order, problem.uniaxial, problem.slots.size - 1
@@ -91,6 +93,8 @@ def scatter_blocks(
                 share_losses(order, table, light, state, losses, rescales)
                 write_losses(losses, absorptance, out, row, start, width)
             write(table, light, state, reflectance, transmittance, out, row, start, width)
+            if front.size > 0:
+                write_front(table, light, state, front, out, row, start, width)
 
 
 @kernel(inline=True)
@@ -224,6 +228,17 @@ def write(
         state[TRANSMITTED + i] = 4.0 * eta * table[slot, layer.ETA + i] * state[RESCALE + i] * decay * inverse
     for i in range(width):
         reflectance[out, row, start + i], transmittance[out, row, start + i] = state[REFLECTED + i], state[TRANSMITTED + i]
+
+
+@kernel(inline=True)
+def write_front(table: Rows, light: int, state: Row, front: Points, out: int, row: int, start: int, width: int) -> None:
+    """U and V at the entrance, the incident amplitude being (eta U + V) / (2 eta)."""
+    for i in range(width):
+        eta, u, v = table[light, ETA_IN + i], complex(state[U + i], state[U_IM + i]), complex(state[V + i], state[V_IM + i])
+        scale = 2.0 * eta / (eta * u + v)
+        u, v = scale * u, scale * v
+        front[out, row, start + i, 0], front[out, row, start + i, 1] = u.real, u.imag
+        front[out, row, start + i, 2], front[out, row, start + i, 3] = v.real, v.imag
 
 
 @kernel(inline=True, contract=True)
