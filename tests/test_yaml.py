@@ -18,7 +18,7 @@ from qdphotonics._yaml import Document, FileModel, Number, Text, nearest, plain_
 from qdphotonics._yaml.reader import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from qdphotonics.errors import InputError, MaterialError, StackError
 
-AT_ONCE_S = 5.0  # of processor time, whatever else runs: some 0.1 s is measured, and what is not refused grows without bound
+AT_ONCE_S = 5.0  # of CPU time: a file that grew would take hours; a slow machine under coverage takes a second
 
 
 class Item(FileModel):
