@@ -192,9 +192,11 @@ def fill(slabs: Sequence[Thick], up: Sequence[Lit], down: Sequence[Lit], etas: S
     complement = up[-1].kept + up[-1].flux_out / etas[-1].real  # 1 - reflected
     filled = []
     for s in range(len(slabs) - 1, -1, -1):
-        twice = np.exp(2 * slabs[s].growth)
-        echo, no_echo = twice * reflected, -np.expm1(2 * slabs[s].growth) + twice * complement
-        inverse = 1 / round_trip_loss(no_echo + echo * (down[s].kept + down[s].flux_out / etas[s + 1].real), slabs[s].layer)
+        with np.errstate(over="ignore", invalid="ignore"):  # of gain that is refused below
+            twice = np.exp(2 * slabs[s].growth)
+            echo, no_echo = twice * reflected, -np.expm1(2 * slabs[s].growth) + twice * complement
+            lost = no_echo + echo * (down[s].kept + down[s].flux_out / etas[s + 1].real)
+        inverse = 1 / round_trip_loss(lost, slabs[s].layer)
         fed = up[s].flux_out / etas[s + 1].real * inverse
         filled.append(Filled(fed, echo, reflected))
         reflected = up[s].reflected + down[s].flux_out / etas[s].real * echo * fed
