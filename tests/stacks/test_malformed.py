@@ -29,7 +29,7 @@ grating: {layer: ITO, period: 390, depth: 30, duty: 0.5, order: 2}
 cavity: {length_um: 500, facet_reflectivity: [0.3, 1]}
 drive: {current_density_A_per_cm2: 10, pulse_ns: 1000, period_ns: 1e6}
 """
-AT_ONCE_S = 1.0  # a bound that no machine misses; what is measured is some 0.05 s
+AT_ONCE_S = 5.0  # of processor time: some 0.05 s is measured, and what is not refused grows without bound
 
 QD = "{name: QD, material: {n: 1.9}, thickness: 50, role: gain}"
 BAD: list[tuple[str, str, str]] = [
@@ -165,10 +165,10 @@ def load(folder: Path, text: str) -> str:
     """Line and message of the fault, without the file's name."""
     file = folder / "stack.yaml"
     file.write_text(text, encoding="utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InputError) as caught:
         load_stack(file)
-    assert time.perf_counter() - start < AT_ONCE_S
+    assert time.process_time() - start < AT_ONCE_S
     assert str(caught.value).startswith(f"{file}:")
     assert "\n" not in str(caught.value)
     return str(caught.value).removeprefix(f"{file}:")
