@@ -132,15 +132,15 @@ def seeds(sums: NDArray[np.complex128], count: int) -> NDArray[np.complex128]:
 
 
 @kernel()
-def refine(guide: Guide, variable: int, zeros: NDArray[np.complex128]) -> float:
-    """Ehrlich-Aberth iteration on D, in place; returns the last step's size relative to the variable's."""
+def refine(guide: Guide, variable: int, near_c: complex, zeros: NDArray[np.complex128]) -> float:
+    """Ehrlich-Aberth iteration on D (``near_c`` as there), in place; returns the last step's size relative to the variable's."""
     work = workspace(guide.q.size, 0)
     last = False
     largest = math.inf
     for _ in range(MOST_ITERATIONS):
         largest = 0.0
         for k in range(zeros.size):
-            value, slope, _ = dispersion(guide, zeros[k], variable, 0j, 0j, work)
+            value, slope, _ = dispersion(guide, zeros[k], variable, 0j, near_c, work)
             if value == 0.0:
                 continue
             log_slope = slope / value
@@ -167,7 +167,7 @@ def zeros_inside(guide: Guide, variable: int, low: complex, high: complex) -> tu
     if count <= 0 or count > AT_ONCE:
         return count, count == 0, np.empty(0, np.complex128)
     zeros = 0.5 * (low + high) + 0.5 * abs(high - low) * seeds(sums, count)
-    step = refine(guide, variable, zeros)
+    step = refine(guide, variable, 0j, zeros)
     found = step < CLUSTERED
     for zero in zeros:
         found &= low.real < zero.real < high.real and low.imag < zero.imag < high.imag

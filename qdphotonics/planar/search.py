@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from qdphotonics.planar import dispersion as d
 from qdphotonics.planar.bounds import largest_n_eff
 from qdphotonics.planar.cells import OVERLAP, Cell, divide
-from qdphotonics.planar.counting import count_zeros, refine, zeros_inside
+from qdphotonics.planar.counting import refine, zeros_inside
 
 TWINS = 1e-8  # zeros closer than this are one of multiplicity two: double precision resolves no finer
 SPLITS = (0.5, 0.463, 0.541, 0.417, 0.587)  # where to bisect: the next where the seam runs through a zero
 OUTWARD = (0.0, 0.013, 0.029, 0.043)  # by how much of its size a cell's outline moves out when it runs through a zero
 SMALLEST = 1e-9  # side of a rectangle at which bisecting gives up
 BRANCH_POINT = 1e-8  # |zeta| under which n_eff equals the half-space's index in double precision
-SAME_SHEET = 1e-5  # how far a zero of D+ D- may move when polished on D+ alone
+SAME_SHEET = 1e-5  # how far a zero of D+ D- may move when polished on one of the two alone
+POLISHED = 1e-9  # Newton's last step, relative: the next, its square, is below rounding
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,11 @@ def find_zeros(guide: d.Guide, half_width: float, n_range: tuple[float, float] |
     found: list[list[Zero]] = []
     for cell in cells:
         roots = _roots_of(cell)
-        if roots is None:
-            complaints.append(f"zeros with {cell.lowest:.4f} < Re n_eff < {cell.highest:.4f} could not be counted")
-        found.append([] if roots is None else _sorted_by_sheet(cell, roots))
+        own = None if roots is None else _sorted_by_sheet(cell, roots)
+        if own is None:
+            fault = "counted" if roots is None else "told apart by sheet"
+            complaints.append(f"zeros with {cell.lowest:.4f} < Re n_eff < {cell.highest:.4f} could not be {fault}")
+        found.append(own or [])
     zeros = []
     for own, low, high in zip(found, *_seams(cells, found, n_range), strict=True):
         zeros += [zero for zero in own if low < zero.n_eff.real <= high and abs(zero.n_eff.imag) <= half_width]
@@ -139,26 +142,23 @@ def _centre(guide: d.Guide, variable: int, near: complex, step: float = 1e-5) ->
     return near
 
 
-def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero]:
-    """Say of each zero of a cell whether it lies on the sheet of the root rule."""
+def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero] | None:
+    """Say of each zero of a cell whether it lies on the sheet of the root rule; None where that cannot be told of all."""
     if cell.variable != d.ROTATED_PRODUCT:
         rotated = cell.variable in (d.ROTATED, d.ROTATED_BOTH)
         return [Zero(d.n_eff_of(cell.guide, s, cell.variable), m, not rotated or _is_physical(s)) for s, m in roots]
     zeros = []
-    physical: list[complex] = []
-    for s, multiplicity in roots:
-        polished = np.array([s])
-        step = refine(cell.guide, d.ROTATED, polished)
-        at = complex(polished[0])
-        here = step < 1e-9 and abs(at - s) < SAME_SHEET and _is_physical(at)
-        if here and all(abs(at - other) > TWINS for other in physical):
-            physical.append(at)
-            reach = SAME_SHEET * (1 + 1j)
-            own = multiplicity if multiplicity == 1 else max(1, count_zeros(cell.guide, d.ROTATED, at - reach, at + reach)[0])
-            zeros.append(Zero(d.n_eff_of(cell.guide, at, d.ROTATED), min(own, multiplicity), True))
-        else:
-            zeros.append(Zero(d.n_eff_of(cell.guide, s, d.ROTATED), multiplicity, False))
-    return zeros
+    for sheet in (1.0, -1.0):  # a zero of D+ D- is one of D+, or of D-, or two of them where the superstrate is far away
+        found: list[complex] = []
+        for s, _ in roots:
+            kappa_c = d.halfspace_kappas(cell.guide, 1, np.array([d.n_eff_of(cell.guide, s, d.ROTATED) ** 2]))[0]
+            polished = np.array([s])
+            step = refine(cell.guide, d.ROTATED, sheet * kappa_c, polished)
+            at = complex(polished[0])
+            if step < POLISHED and abs(at - s) < SAME_SHEET and all(abs(at - other) > TWINS for other in found):
+                found.append(at)
+        zeros += [Zero(d.n_eff_of(cell.guide, s, d.ROTATED), 1, sheet > 0.0 and _is_physical(s)) for s in found]
+    return zeros if len(zeros) == sum(multiplicity for _, multiplicity in roots) else None
 
 
 def _is_physical(zeta: complex) -> bool:
