@@ -104,6 +104,8 @@ def spectrum(
 ) -> Spectrum:
     """Reflectance, transmittance and the absorptance of each layer.
 
+    In a layer with ``coherent: false``, thick glass for one, intensities add instead of waves (:func:`qdphotonics.planar.scatter`).
+
     Parameters
     ----------
     stack : Stack
@@ -123,23 +125,31 @@ def spectrum(
     ArgumentError
         An angle or a name is out of its range.
     StackError
-        A layer is incoherent: such layers are not computed yet. The half-space that the light comes from absorbs or
-        amplifies (k beyond 1e-5; the faint absorption of a glass is left out).
+        The half-space that the light comes from absorbs or amplifies (k beyond 1e-5; the faint absorption of a glass is
+        left out).
     MaterialError
         A wavelength lies outside a material's range.
     """
     wavelengths, angles = checked_wavelengths(wavelengths_nm), _checked_angles(angles_deg)
     if from_ not in ("substrate", "superstrate"):
         raise ArgumentError(f'Argument `from_` must be "substrate" or "superstrate", but is "{from_}"')
-    _refuse_incoherent(stack)
     from qdphotonics import planar
 
     order = slice(None) if from_ == "substrate" else slice(None, None, -1)
     index = _lossless_entrance(stack, stack.index(wavelengths)[:, order], from_)
     normal = _lossless_entrance(stack, stack.index_extraordinary(wavelengths)[:, order], from_)
+    coherent = np.array([layer.coherent for layer in stack.layers], dtype=bool)[order]
     polarized = {}
     for which in polarizations(polarization):
-        result = planar.scatter(index, stack.thickness_nm[order], wavelengths, angles[:, np.newaxis], which, index_extraordinary=normal)
+        result = planar.scatter(
+            index,
+            stack.thickness_nm[order],
+            wavelengths,
+            angles[:, np.newaxis],
+            which,
+            index_extraordinary=normal,
+            coherent=coherent,
+        )
         shares = np.moveaxis(result.absorptance[..., order], -1, 0)
         absorptance = ByLayer(stack.layer_names, list(shares))
         polarized[which] = PolarizedSpectrum(result.reflectance, result.transmittance, absorptance)
@@ -170,13 +180,3 @@ def _lossless_entrance(stack: Stack, index: NDArray[np.complex128], from_: Side)
     changed = index.copy()
     changed[:, 0] = index[:, 0].real
     return changed
-
-
-def _refuse_incoherent(stack: Stack) -> None:
-    for layer in stack.layers:
-        if not layer.coherent:
-            raise StackError(
-                f'layer "{layer.name}" must be coherent, but it is marked `coherent: false`: incoherent layers are not '
-                "supported yet; leave it out, or make it the substrate or the superstrate",
-                file=stack.file,
-            )

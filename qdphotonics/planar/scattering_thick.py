@@ -11,7 +11,7 @@ Intensities are |U|^2 of one wave (TE: U = E_y, TM: U = Z0 H_y; scattering_layer
 eta = V/U carries the flux Re eta. A pass through a thick layer multiplies by P = exp(-2 k0 d Im kappa); nothing grows.
 
 In an absorbing medium fluxes do not add: a wave of |U|^2 = 1 and its reflection r carry Re eta (1 - |r|^2) + 2 Im eta Im r,
-the last term by their interference close to the joint (S. J. Byrnes, arXiv:1603.02720, section 5). It belongs to the balance
+the last term by their interference close to the joint (S. J. Byrnes, arXiv:1603.02720). It belongs to the balance
 of joint and layer, so `kept` = (absorbed - 2 Im eta Im r) / Re eta completes 1 = |r|^2 + (flux out) / Re eta + kept. With
 it, sums of positive terms replace differences from 1: light caught between two total reflections keeps its digits.
 
@@ -201,7 +201,7 @@ def fill(slabs: Sequence[Thick], up: Sequence[Lit], down: Sequence[Lit], etas: S
         filled.append(Filled(fed, echo, reflected))
         reflected = up[s].reflected + down[s].flux_out / etas[s].real * echo * fed
         through = up[s].flux_out / etas[s].real
-        complement = up[s].kept + through * (no_echo + echo * down[s].kept) * inverse
+        complement = up[s].kept + through * ((no_echo + echo * down[s].kept) * inverse)  # a ratio: no underflow
     return reflected, filled[::-1]
 
 

@@ -82,6 +82,45 @@ def test_spectrum_writes_a_table(command: Command, tmp_path: Path) -> None:
     assert figure.stat().st_size > 5000
 
 
+PANE = """
+name: film on a pane
+wavelength: 600
+substrate: air
+superstrate: air
+layers:
+  - {name: pane, material: {n: 1.5}, thickness: 1 mm, coherent: false}
+  - {name: film, material: {n: 1.8, k: 0.01}, thickness: 95, role: gain}
+gain: {medium: ccg-QD}
+"""
+
+
+def test_spectrum_with_an_incoherent_layer(command: Command, tmp_path: Path) -> None:
+    """`coherent: false` changes no key; the fringes, 0.12 nm apart, are gone, and nothing is lost."""
+    stack = tmp_path / "pane.yaml"
+    stack.write_text(PANE)
+    arguments = ("spectrum", str(stack), "--wavelengths", "600:600.05:0.05", "--angle", "30", "--json")
+    document = json.loads(command(*arguments)[1])
+    fringes = json.loads(command(*arguments, "--set", "layers.pane.coherent=true")[1])
+    assert list(fringes) == list(document)
+    for which in ("TE", "TM"):
+        shares = document[which]
+        assert list(shares["absorptance"]) == ["pane", "film"]
+        (first, second), (crest, trough) = shares["reflectance"][0], fringes[which]["reflectance"][0]
+        assert abs(first - second) < 1e-4 < 1e-2 < abs(crest - trough)
+        total = first + shares["transmittance"][0][0] + sum(values[0][0] for values in shares["absorptance"].values())
+        assert total == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["modes", "analyze"])
+def test_modes_cannot_have_an_incoherent_layer(command: Command, tmp_path: Path, name: str) -> None:
+    stack = tmp_path / "pane.yaml"
+    stack.write_text(PANE)
+    code, out, err = command(name, str(stack))
+    assert (code, out) == (2, "")
+    assert 'layer "pane" must be coherent' in err
+    assert "make it the substrate or the superstrate" in err
+
+
 def test_analyze_writes_a_report_with_six_figure_files(command: Command, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "report"
     code, out, err = command("analyze", LED, "--out", str(folder), "--json")

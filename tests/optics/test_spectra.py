@@ -89,9 +89,45 @@ def test_arguments_out_of_range_are_refused(slab: Stack, arguments: dict[str, ob
     assert message in str(caught.value)
 
 
-def test_incoherent_layers_are_told_not_to_be_supported_yet(slab: Stack) -> None:
-    with pytest.raises(qdp.StackError, match=r'layer "core" must be coherent.*not supported yet'):
-        spectrum(slab.changed({"layers.core.coherent": False}), [600.0])
+def on_a_pane(stack: Stack, thickness_mm: float) -> Stack:
+    """The stack with its substrate as a thick incoherent layer of k = 1e-7 over air."""
+    document = stack.document.data
+    pane = {"name": "pane", "material": {"n": 1.5, "k": 1e-7}, "thickness": f"{thickness_mm} mm", "coherent": False}
+    return qdp.load_stack(document | {"substrate": "air", "layers": [pane, *document["layers"]]})
+
+
+def test_a_device_seen_through_its_glass(silver_led: Stack) -> None:
+    """R = rho + (1 - rho)^2 R_g tau^2/(1 - rho R_g tau^2), the glass between R_g, that of the device on glass, and rho, of glass in air.
+
+    tau = exp(-4 pi k d/lambda) = 0.98; each layer of the device absorbs its share on glass times (1 - rho) tau/(1 - rho R_g tau^2).
+    """
+    wavelengths = np.linspace(600.0, 660.0, 7)
+    glass = silver_led.changed({"substrate": {"n": 1.5}})
+    inside, seen = spectrum(glass, wavelengths), spectrum(on_a_pane(glass, 10), wavelengths)
+    rho, tau = 0.04, np.exp(-4 * np.pi * 1e-7 * 1e7 / wavelengths)
+    for within, through in ((inside.TE, seen.TE), (inside.TM, seen.TM)):
+        light = (1 - rho) * tau / (1 - rho * within.reflectance * tau**2)
+        assert through.reflectance == pytest.approx(rho + (1 - rho) * light * tau * within.reflectance, abs=1e-6)
+        assert list(through.absorptance) == ["pane", *within.absorptance]
+        for name, share in within.absorptance.items():
+            assert through.absorptance[name] == pytest.approx(light * share, abs=1e-6)
+        total = through.reflectance + through.transmittance + sum(through.absorptance.values())
+        assert np.abs(total - 1).max() < ENERGY
+        assert through.absorptance["pane"].min() > 0.02
+
+
+def test_a_pane_has_no_fringes_from_either_side(slab: Stack) -> None:
+    """2 mm of n = 1.5 in air: R = 2 rho/(1 + rho) = 1/13, T = 12/13 at every wavelength; a film on one side: T both ways alike."""
+    air = {"substrate": "air", "superstrate": "air", "layers.core.material": {"n": 1.5}, "layers.core.thickness": "2 mm"}
+    pane = slab.changed({**air, "layers.core.coherent": False})
+    result = spectrum(pane, np.linspace(500.0, 501.0, 50))
+    assert result.TE.reflectance == pytest.approx(1 / 13, rel=1e-12)
+    assert result.TM.transmittance == pytest.approx(12 / 13, rel=1e-12)
+    coated = on_a_pane(slab.changed({"superstrate": "air", "layers.core.material": {"n": 2.2, "k": 0.1}}), 1)
+    above, below = (spectrum(coated, [550.0, 600.0], [0.0, 50.0], side) for side in ("superstrate", "substrate"))
+    assert above.TM.transmittance == pytest.approx(below.TM.transmittance, rel=1e-12)
+    assert np.abs(above.TM.reflectance - below.TM.reflectance).max() > 0.01
+    assert above.TM.absorptance["core"].min() > 0.05
 
 
 def test_the_faint_absorption_of_a_glass_is_left_out_of_its_light_path() -> None:
