@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 
+import mpmath
 import numpy as np
 import pytest
 import tmm
@@ -14,9 +16,13 @@ from numpy.typing import NDArray
 
 from qdphotonics.planar.scattering import Polarizations, Scattering, scatter
 
-# Rounding raised by the resonances of the coherent parts; worst of 3,000 stacks: 2e-13 beside tmm, 3e-14 in the balance.
+# Beside tmm; worst of 20,000 stacks: 2e-13, but for 7 in which tmm's own R + T + sum(A) is as far from 1 (up to 2e-7): it
+# divides by transmittances of next to nothing.
 AGREEMENT = 1e-10
+# Of the balance, and of R; worst of 6,000 stacks: 6e-15.
 CONSERVATION = 1e-12
+# Of T by itself, however small.
+RELATIVE = 1e-11
 
 METALS = (0.056 + 4.28j, 0.13 + 3.4j, 1.37 + 7.62j)
 
@@ -62,6 +68,41 @@ def random_case(seed: int, layers: int, *, uniaxial: bool = False) -> Case:
     return Case(index, index * ratio, thickness, coherent, rng.uniform(400, 1600), rng.uniform(0, 89))
 
 
+def exact(case: Case, polarization: Polarizations) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """R and T in 120 digits, where differences of nearly equal numbers cost nothing: transfer matrices, sums over round trips."""
+    tm = polarization == "TM"
+    with mpmath.workdps(120):
+        k0, last = 2 * mpmath.pi / mpmath.mpf(case.wavelength_nm), len(case.thickness_nm) + 1
+        eps_o, eps_e = ([mpmath.mpc(complex(n)) ** 2 for n in each] for each in (case.index, case.index_extraordinary))
+        cos, sin = mpmath.cos(mpmath.mpf(case.angle_deg) * mpmath.pi / 180), mpmath.sin(mpmath.mpf(case.angle_deg) * mpmath.pi / 180)
+        u = sin**2 / (cos**2 / eps_o[0] + sin**2 / eps_e[0]) if tm else eps_o[0] * sin**2
+        q = eps_o if tm else [mpmath.mpf(1)] * (last + 1)
+        p = [1 - u / e for e in eps_e] if tm else [e - u for e in eps_o]
+        kappa = [mpmath.sqrt(a * b) for a, b in zip(p, q, strict=True)]
+        eta = [a / b for a, b in zip(kappa, q, strict=True)]
+        depth = [0, *(k0 * mpmath.mpf(d) for d in case.thickness_nm)]
+        media = [0, *(j + 1 for j in range(last - 1) if not case.coherent[j] and kappa[j + 1].real > abs(kappa[j + 1].imag)), last]
+
+        def joint(start: int, stop: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+            """|r|^2 and |t|^2 of U from medium to medium."""
+            step = 1 if stop > start else -1
+            field_u, field_v = mpmath.mpc(1), eta[stop]
+            for j in range(stop - step, start, -step):
+                c, s = mpmath.cos(kappa[j] * depth[j]), mpmath.sin(kappa[j] * depth[j]) / kappa[j]
+                field_u, field_v = c * field_u - 1j * q[j] * s * field_v, c * field_v - 1j * p[j] * s * field_u
+            forward, back = (eta[start] * field_u + field_v) / (2 * eta[start]), (eta[start] * field_u - field_v) / (2 * eta[start])
+            return abs(back / forward) ** 2, abs(1 / forward) ** 2
+
+        reflected, transmitted = joint(media[-2], last)
+        for low, thick in reversed(list(pairwise(media[:-1]))):
+            (r_up, t_up), (r_down, t_down) = joint(low, thick), joint(thick, low)
+            once = mpmath.exp(-2 * kappa[thick].imag * depth[thick])
+            rounds = 1 / (1 - r_down * once**2 * reflected)
+            transmitted *= t_up * once * rounds
+            reflected = r_up + t_up * t_down * once**2 * reflected * rounds
+        return reflected, transmitted * eta[-1].real / eta[0].real
+
+
 seeds = st.integers(0, 2**32 - 1)
 stacks = st.integers(1, 15)
 polarizations = st.sampled_from(["TE", "TM"])
@@ -88,9 +129,20 @@ def test_agrees_with_tmm(seed: int, layers: int, polarization: Polarizations) ->
             case.wavelength_nm,
         )
         losses = tmm.inc_absorp_in_each_layer(peer)[1:-1]
-    assert abs(found.reflectance - peer["R"]) < AGREEMENT
-    assert abs(found.transmittance - peer["T"]) < AGREEMENT
-    np.testing.assert_allclose(found.absorptance, losses, rtol=0, atol=AGREEMENT)
+    tolerance = AGREEMENT + 10 * abs(peer["R"] + peer["T"] + sum(losses) - 1)
+    assert abs(found.reflectance - peer["R"]) < tolerance
+    assert abs(found.transmittance - peer["T"]) < tolerance
+    np.testing.assert_allclose(found.absorptance, losses, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("seed", [*range(60), 108907, 105893, 132086])
+def test_every_digit_against_extended_precision(seed: int) -> None:
+    """R to 1e-12, T to 1e-11 of itself, uniaxial layers included; the last three are those in which tmm errs most, by 2e-7."""
+    case = random_case(seed, 1 + seed % 15, uniaxial=seed < 60)
+    polarization: Polarizations = "TE" if seed % 2 else "TM"
+    found, (reflectance, transmittance) = case.solve(polarization), exact(case, polarization)
+    assert abs(found.reflectance - reflectance) < CONSERVATION
+    assert abs(found.transmittance - transmittance) <= RELATIVE * transmittance + 1e-250
 
 
 @settings(max_examples=500, deadline=None)
