@@ -81,7 +81,7 @@ def judged(modes: NDArray[np.complex128], found: NDArray[np.complex128]) -> Verd
 def issue_cases() -> list[Case]:
     """The two stacks of the issue: 26 layers with a Bragg mirror, and one in which TM is nearly cut off by silver."""
     silver = np.array([1.52, 1.6 + 0.001j, 1.9, 1.75, 1.75, 0.056 + 4.28j, 1.0])
-    stacks = [("26 layers", INDEX, THICKNESS_NM), ("L-ITO … Ag", silver, np.array([250.0, 95.0, 50.0, 10.0, 100.0]))]
+    stacks = [("26 layers", INDEX, THICKNESS_NM), ("L-ITO / Ag", silver, np.array([250.0, 95.0, 50.0, 10.0, 100.0]))]
     polarizations: tuple[Polarization, ...] = ("TE", "TM")
     return [
         Case(f"{name}, {each}", index, thickness, 640.0, each, 1.0, MAX_LOSS_PER_CM)

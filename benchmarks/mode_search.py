@@ -16,7 +16,7 @@ from benchmarks.timing import Contender, Turns, median_of, ratio, take_turns
 
 OURS, PYMOOSH, DIFFERENCES, UNIT = "qdphotonics", "PyMoosh", "finite differences", "tmm.coh_tmm"
 ROUNDS = 7
-EXPECTED = {"26 layers, TE": 11, "26 layers, TM": 12, "L-ITO … Ag, TE": 1, "L-ITO … Ag, TM": 3}  # the issue's counts
+EXPECTED = {"26 layers, TE": 11, "26 layers, TM": 12, "L-ITO / Ag, TE": 1, "L-ITO / Ag, TM": 3}  # the issue's counts
 AROUND = 0.02  # in Re n_eff, beyond the tabulated modes: where the peers are told to look
 LEAD = """
 Every guided and leaky mode of one polarization, with confinement, loss budget and derivatives (the peers return n_eff alone).

@@ -17,6 +17,7 @@ from statistics import median
 from time import perf_counter
 
 DEVICE = "jung2022-lito-ag"
+FIRST_SEARCH = "from qdphotonics.planar import find_modes; assert find_modes([1.52, 1.85, 1.75, 1.0], [300, 50], 640, 'TM').certified"
 RUNS = 7  # odd; after one run that fills the caches
 
 
@@ -34,11 +35,12 @@ class Case:
 
 
 def cases(out: Path) -> list[Case]:
-    """The four waits that the project promises."""
+    """The waits that the project promises."""
     program = str(Path(sys.executable).with_name("qdphotonics"))
     return [
         Case("import qdphotonics", (sys.executable, "-c", "import qdphotonics"), 0.1),
         Case("qdphotonics --help", (program, "--help"), 0.3),
+        Case("first certified search, import numba included", (sys.executable, "-c", FIRST_SEARCH), 0.8),
         Case(f"qdphotonics modes {DEVICE}", (program, "modes", DEVICE), 1.5),
         Case(f"qdphotonics analyze {DEVICE} --out", (program, "analyze", DEVICE, "--out", str(out)), 3.0),
     ]
@@ -57,13 +59,13 @@ def main() -> int:
     """Measure, print, judge."""
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "Agg"}
     slow = 0
-    print(f"{'fresh process':<46}{'median':>9}{'ceiling':>9}{'share':>8}")
+    print(f"{'fresh process':<48}{'median':>9}{'ceiling':>9}{'share':>8}")
     with tempfile.TemporaryDirectory() as folder:
         for case in cases(Path(folder)):
             seconds = case.seconds(environment)
             slow += seconds > case.ceiling_s
             verdict = "  too slow" if seconds > case.ceiling_s else ""
-            print(f"{case.name:<46}{seconds:>7.3f} s{case.ceiling_s:>7.1f} s{seconds / case.ceiling_s:>7.0%}{verdict}", flush=True)
+            print(f"{case.name:<48}{seconds:>7.3f} s{case.ceiling_s:>7.1f} s{seconds / case.ceiling_s:>7.0%}{verdict}", flush=True)
     return 1 if slow else 0
 
 
