@@ -1,6 +1,7 @@
 """How far up Re n_eff modes can lie: plasmons stand above every index of the stack.
 
-Far up, every field is evanescent. A mode needs a round trip between an interface and all that lies below it with
+Far up, every field is evanescent, but in hyperbolic layers (Re eps_o and Re eps_e of unlike sign), where it propagates at any
+n_eff: these have no bound. Elsewhere a mode needs a round trip between an interface and all that lies below it with
 |rho| R >= 1, where R bounds the reflection of the part below: through an interface R -> (|rho| + R)/(1 - |rho| R), through
 a layer R -> R e^{-2 Im phi}. Where |rho| R < 1 at every interface, from some n_eff up, there is no mode.
 """
@@ -15,13 +16,13 @@ import numpy as np
 from qdphotonics.planar._jit import kernel
 from qdphotonics.planar.dispersion import Guide, halfspace_kappa
 
-HIGHEST = 40.0  # a metal film of 1 nm can bind plasmons at any n_eff; beyond this the bound is capped, and says so
+HIGHEST = 40.0  # where a metal film of 1 nm or a hyperbolic layer binds modes at any n_eff, the bound is capped, and says so
 STRIDES = (1.06, 1.005)  # ratios of neighbouring n_eff at which the bound is tried: down in long steps, on in short ones
 
 
 @kernel()
 def round_trip(guide: Guide, n_eff: complex) -> float:
-    """Largest |rho| R of the stack at one n_eff (inf where R itself is unbounded)."""
+    """Largest |rho| R of the stack at one n_eff; inf where R itself is unbounded, or a field propagates."""
     u = n_eff * n_eff
     layers = guide.row.size
     below = halfspace_kappa(guide, 0, u, 0j) / guide.outer[0, 0]
@@ -32,6 +33,8 @@ def round_trip(guide: Guide, n_eff: complex) -> float:
             kappa = cmath.sqrt(guide.q[row] * (guide.g0[row] - guide.g1[row] * u))
             if kappa.imag < 0.0:
                 kappa = -kappa
+            if abs(kappa.real) > kappa.imag:
+                return math.inf
             above, decay = kappa / guide.q[row], math.exp(-2.0 * kappa.imag * guide.k0d[row])
         else:
             above, decay = halfspace_kappa(guide, 1, u, 0j) / guide.outer[1, 0], 1.0
@@ -76,7 +79,7 @@ def largest_n_eff(guide: Guide, half_width: float) -> tuple[float, str]:
             start, reason = plasmon, "the largest plasmon of one interface"
     bound = free_above(guide, min(start, HIGHEST), half_width)
     if bound >= HIGHEST:
-        return HIGHEST, f"capped at {HIGHEST:g}: a metal film this thin can bind modes at any n_eff"
+        return HIGHEST, f"capped at {HIGHEST:g}: so thin a metal, or a hyperbolic layer, binds modes at any n_eff"
     return bound, reason if bound == start else "no round trip closes above"
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from qdphotonics.planar.tracking_kernel import Followed, Scratch, Stacks
 
 STATUS = np.array(["tracked", "re-solved", "lost"])
-REACH = 0.05  # in Re n_eff, how far from its last place a mode that was given up is sought
+REACH = 0.05  # in n_eff, how far from its last place a mode that was given up is sought, and up to where others are watched
+BESIDE = 1e-5  # modes nearer than this to one that was given up share the doubt which is which
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,20 @@ class _Arrays:
     by_extraordinary: Complexes
     by_thickness: Complexes
 
+    @classmethod
+    def room(cls, shape: tuple[int, ...], batch: _Batch) -> _Arrays:
+        """Room for (mode, …batch)."""
+        regions, layers = batch.n_o.shape[-1], batch.thickness_nm.shape[-1]
+        return cls(
+            np.empty(shape, np.complex128),
+            np.empty((*shape, 2), np.complex128),
+            np.empty(shape, np.int8),
+            np.empty((*shape, regions)),
+            np.empty((*shape, regions), np.complex128),
+            np.empty((*shape, regions), np.complex128),
+            np.empty((*shape, layers), np.complex128),
+        )
+
     def at(self, place: tuple[Any, ...]) -> _Arrays:
         """Views of a part of the batch."""
         return _Arrays(*(getattr(self, each.name)[(slice(None), *place)] for each in fields(self)))
@@ -140,8 +155,9 @@ def track_modes(
     Notes
     -----
     Each step is predicted by the exact derivatives and corrected by Newton's method; it is halved until the corrections,
-    the derivatives at both ends and the order of the modes agree (tracking_kernel.py says how). A mode keeps to its sheet:
-    beyond cut-off it goes on, with ``kind`` changed, or with ``on_sheet`` False.
+    the derivatives at both ends and the order of the modes agree (tracking_kernel.py says how). Modes within 0.05 in n_eff
+    of those to follow, at the first point, are followed along unseen, so that none changes places with a stranger. A mode
+    keeps to its sheet: beyond cut-off it goes on, with ``kind`` changed, or with ``on_sheet`` False.
 
     Examples
     --------
@@ -157,20 +173,17 @@ def track_modes(
     modes = start.modes if isinstance(start, ModeSearch) else tuple(start)
     batch = _broadcast(index, thickness_nm, wavelength_nm, index_extraordinary, polarization)
     _check_start(modes, batch, polarization)
-    shape = (len(modes), *batch.wavelength_nm.shape)
-    regions, layers = batch.n_o.shape[-1], batch.thickness_nm.shape[-1]
-    arrays = _Arrays(
-        np.empty(shape, np.complex128),
-        np.empty((*shape, 2), np.complex128),
-        np.empty(shape, np.int8),
-        np.empty((*shape, regions)),
-        np.empty((*shape, regions), np.complex128),
-        np.empty((*shape, regions), np.complex128),
-        np.empty((*shape, layers), np.complex128),
-    )
-    if batch.wavelength_nm.size and modes:
-        _begin(modes, batch, arrays)
-        _follow(batch, arrays, threads)
+    if not (modes and batch.wavelength_nm.size):
+        return _result(_Arrays.room((len(modes), *batch.wavelength_nm.shape), batch), batch, polarization)
+    places = [mode.n_eff for mode in modes]
+    places += _bystanders(places, batch)
+    arrays = _Arrays.room((len(places), *batch.wavelength_nm.shape), batch)
+    _begin(places, batch, arrays)
+    _follow(batch, arrays, threads)
+    return _result(_Arrays(*(getattr(arrays, each.name)[: len(modes)] for each in fields(arrays))), batch, polarization)
+
+
+def _result(arrays: _Arrays, batch: _Batch, polarization: Polarization) -> TrackedModes:
     k0 = wavenumber_per_nm(batch.wavelength_nm)[..., None]
     return TrackedModes(
         polarization=polarization,
@@ -234,16 +247,32 @@ def _check_start(modes: tuple[Mode, ...], batch: _Batch, polarization: Polarizat
             refuse("start", f"hold {polarization} modes of the batch's first stack", f"{mode.label} belongs to another")
 
 
-def _begin(modes: tuple[Mode, ...], batch: _Batch, arrays: _Arrays) -> None:
+def _first_stack(batch: _Batch) -> _Batch:
+    """The batch's first point, as a batch of one."""
+    return batch.at((0,) * batch.wavelength_nm.ndim).at(np.newaxis)
+
+
+def _bystanders(places: list[complex], batch: _Batch) -> list[complex]:
+    """Modes near those to be followed, to be followed along: one that nobody watched could change places with one of them."""
+    from qdphotonics.planar.tracking_kernel import set_stack
+
+    _, scratch = _room(batch, 1)
+    set_stack(_first_stack(batch).stacks(), 0, 0, 0.0, batch.te, scratch)
+    return _others(np.array(places), np.array(places), scratch)
+
+
+def _begin(places: list[complex], batch: _Batch, arrays: _Arrays) -> None:
     """Write the starting modes into the first point."""
     from qdphotonics.planar.tracking_kernel import Tracks, store
 
+    stacks = _first_stack(batch).stacks()
+    current, scratch = _room(batch, len(places))
+    _place(current, range(len(places)), places, stacks, 0, batch.te, scratch)
     origin = (0,) * batch.wavelength_nm.ndim
-    stacks = batch.at(origin).at(np.newaxis).stacks()
-    current, scratch = _room(batch, len(modes))
-    _place(current, range(len(modes)), [mode.n_eff for mode in modes], stacks, 0, batch.te, scratch)
-    views = arrays.at(origin[:-1]) if origin else arrays.at((np.newaxis,))
-    store(current, Tracks(*(getattr(views, each.name) for each in fields(views))), 0)
+    room = _Arrays.room((len(places), 1), batch)
+    store(current, Tracks(*(getattr(room, each.name) for each in fields(room))), 0)
+    for each in fields(arrays):
+        getattr(arrays, each.name)[(slice(None), *origin)] = getattr(room, each.name)[:, 0]
 
 
 def _room(batch: _Batch, modes: int) -> tuple[Followed, Scratch]:
@@ -284,48 +313,60 @@ def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
     """Fill a row from its first point; modes that the kernel gives up are sought again by a search."""
     from qdphotonics.planar.tracking_kernel import LOST, RESOLVED, Tracks, store, track_row
 
-    stacks, count = batch.stacks(), arrays.n_eff.shape[0]
+    stacks, count, points = batch.stacks(), arrays.n_eff.shape[0], batch.wavelength_nm.size
     current, scratch = _room(batch, count)
     trial, _ = _room(batch, count)
     current.active[:] = arrays.status[:, 0] != LOST
-    for each in ("n_eff", "kappa", "intensity", "by_index", "by_extraordinary", "by_thickness"):
-        getattr(current, each)[...] = getattr(arrays, each)[:, 0]
-    tracks = Tracks(*(getattr(arrays, each.name) for each in fields(arrays)))
+    for name in ("n_eff", "kappa", "intensity", "by_index", "by_extraordinary", "by_thickness"):
+        getattr(current, name)[...] = getattr(arrays, name)[:, 0]
+    row = _Arrays.room((count, points), batch)  # a row of a larger batch is no contiguous part of it
+    tracks = Tracks(*(getattr(row, each.name) for each in fields(row)))
+    store(current, tracks, 0)
+    row.status[:, 0] = arrays.status[:, 0]
     point = 0
-    while point < batch.wavelength_nm.size:
-        last_known = arrays.n_eff[:, point].copy()
+    while point < points - 1:
         reached = track_row(stacks, point, current, trial, batch.te, scratch, tracks)
-        if reached >= batch.wavelength_nm.size:
-            return
-        if reached > point + 1:
-            last_known = arrays.n_eff[:, reached - 1].copy()
+        if reached == points:
+            break
+        last_known = row.n_eff[:, reached - 1].copy()
         sought = [mode for mode in range(count) if not current.active[mode] and np.isfinite(last_known[mode])]
-        found = _sought_again(last_known[sought], current.n_eff[current.active], batch, scratch)
+        found = _sought_again(last_known[sought], current.n_eff[current.active], scratch)
         again = [(mode, n_eff) for mode, n_eff in zip(sought, found, strict=True) if n_eff is not None]
         _place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], stacks, reached, batch.te, scratch)
         store(current, tracks, reached)
-        for mode, _ in again:
-            arrays.status[mode, reached] = RESOLVED
+        places = np.concatenate([last_known[sought], [n_eff for _, n_eff in again]])
+        for mode in np.flatnonzero(current.active):  # those that were beside one that is sought again may have changed places with it
+            beside = np.abs(places[:, None] - row.n_eff[mode, reached - 1 : reached + 1]).min(initial=np.inf)
+            if mode in sought or beside < BESIDE:
+                row.status[mode, reached] = RESOLVED
         point = reached
+    for each in fields(arrays):
+        getattr(arrays, each.name)[...] = getattr(row, each.name)
 
 
-def _sought_again(places: Complexes, taken: Complexes, batch: _Batch, scratch: Scratch) -> list[complex | None]:
-    """Zeros of the scratch's stack for modes last seen at ``places``: the nearest that no other mode has, else None."""
+def _others(around: Complexes, taken: Complexes, scratch: Scratch) -> list[complex]:
+    """Zeros of the scratch's stack within REACH of some places, less those that are taken."""
     from qdphotonics.planar.search import TWINS, find_zeros
 
-    half_width = 2.0 * float(np.abs(places.imag).max()) + 0.01
-    low, high = max(float(places.real.min()) - REACH, 0.0), float(places.real.max()) + REACH
-    zeros = [
-        zero.n_eff for zero in find_zeros(scratch.guide, half_width, (low, high)).zeros for _ in range(zero.multiplicity) if zero.physical
-    ]
+    half_width = 2.0 * float(np.abs(around.imag).max()) + 0.01
+    low, high = max(float(around.real.min()) - REACH, 0.0), float(around.real.max()) + REACH
+    physical = [zero for zero in find_zeros(scratch.guide, half_width, (low, high)).zeros if zero.physical]
+    zeros = [zero.n_eff for zero in physical for _ in range(zero.multiplicity)]
     for n_eff in taken.tolist():
         near = min(zeros, key=lambda zero: abs(zero - n_eff), default=None)
-        if near is not None and abs(near - n_eff) < TWINS:
+        if near is not None and abs(near - n_eff) < TWINS * (1.0 + abs(near)):
             zeros.remove(near)
+    return [zero for zero in zeros if np.abs(around - zero).min() < REACH]
+
+
+def _sought_again(places: Complexes, taken: Complexes, scratch: Scratch) -> list[complex | None]:
+    """Zeros of the scratch's stack for modes last seen at ``places``: the nearest that no other mode has, else None."""
+    zeros = _others(places, taken, scratch) if places.size else []
     found: list[complex | None] = [None] * places.size
-    pairs = [(abs(zero - place), mode, zero) for mode, place in enumerate(places.tolist()) for zero in zeros]
-    for distance, mode, zero in sorted(pairs, key=lambda pair: pair[:2]):
-        if distance < REACH and found[mode] is None and zero in zeros:
-            found[mode] = zero
-            zeros.remove(zero)
+    pairs = [(abs(zero - place), mode, number) for mode, place in enumerate(places.tolist()) for number, zero in enumerate(zeros)]
+    used: set[int] = set()
+    for distance, mode, number in sorted(pairs):
+        if distance < REACH and found[mode] is None and number not in used:
+            found[mode] = zeros[number]
+            used.add(number)
     return found

@@ -38,7 +38,7 @@ TURNED = 0.5  # change of the vector dn_eff/dn over a step, of its length
 ROUNDING = 1e-10  # misfit that means nothing
 NEAR_CUT_OFF = 0.25  # |kappa| of a half-space under which zeta is the variable
 KEEPS_ROOT = 0.5  # change of kappa, of its size, up to which the root nearer to the last one is the same one
-CROSSING = 1e-8  # modes closer than double precision resolves: their order means nothing
+TOGETHER = 1e-8  # modes closer than double precision resolves: which is which means nothing
 
 
 class Stacks(NamedTuple):
@@ -229,11 +229,15 @@ def agrees(before: Followed, after: Followed, mode: int, moved: complex, stacks:
 
 
 @kernel()
+def apart(modes: Followed, one: int, other: int) -> bool:
+    """Whether two modes can be told apart."""
+    return bool(abs(modes.n_eff[one] - modes.n_eff[other]) > TOGETHER)
+
+
+@kernel()
 def turned_around(before: Followed, after: Followed, one: int, other: int) -> bool:
     """Whether two modes passed each other within a step: their difference in n_eff turned by more than 60 degrees."""
     old, new = before.n_eff[one] - before.n_eff[other], after.n_eff[one] - after.n_eff[other]
-    if abs(old) < CROSSING and abs(new) < CROSSING:
-        return False
     return bool((old.conjugate() * new).real < 0.5 * abs(old) * abs(new))
 
 
@@ -262,10 +266,15 @@ def try_step(
             after.active[mode] = False
     for one in range(modes):
         for other in range(one):
-            if after.active[one] and after.active[other] and turned_around(before, after, one, other):
+            if not (after.active[one] and after.active[other]):
+                continue
+            met = not apart(after, one, other)
+            if met or turned_around(before, after, one, other):
                 if not last:
                     return False
                 after.crossed[one] = after.crossed[other] = True
+                if met:
+                    after.active[one] = after.active[other] = False
     return True
 
 
@@ -280,6 +289,10 @@ def copy_modes(source: Followed, target: Followed) -> None:
 @kernel()
 def advance(current: Followed, trial: Followed, stacks: Stacks, start: int, end: int, te: bool, scratch: Scratch) -> None:
     """Take the modes from the stack of point start to that of point end; those given up turn inactive."""
+    for one in range(current.n_eff.size):
+        for other in range(one):
+            if current.active[one] and current.active[other] and not apart(current, one, other):
+                current.active[one] = current.active[other] = False  # neither can be followed by itself
     way, part = 0.0, 1.0
     while way < 1.0:
         last = part <= SMALLEST_STEP

@@ -167,3 +167,16 @@ def test_bad_arguments(arguments: tuple[Any, ...], message: str) -> None:
 def test_bad_region(name: str, value: Any) -> None:
     with pytest.raises(ArgumentError, match=f"Argument `{name}` must"):
         find_modes([1.5, 1.7, 1.0], [100.0], 600.0, "TE", **{name: value})
+
+
+def test_hyperbolic_layer_has_modes_above_every_index() -> None:
+    """n_o of silver, n_e 1.9: the layer carries waves at any n_eff, kappa^2 = eps_o (1 - n_eff^2/eps_e) > 0 up there.
+
+    Ten TM modes below 10^4 cm^-1, eight of them above 1.9; two of them from a 60-digit root search, to its printed digits.
+    """
+    search = find_modes([1.5, 0.05 + 4j, 1.0], [300.0], 600.0, "TM", index_extraordinary=[1.5, 1.9, 1.0])
+    assert search.certified
+    assert len(search.modes) == 10
+    assert search.modes[0].n_eff == pytest.approx(4.301681154831 + 0.043998400286j, abs=1e-12)
+    assert search.modes[5].n_eff == pytest.approx(2.403813481293 + 0.011794319056j, abs=1e-12)
+    assert "hyperbolic" in search.note

@@ -211,3 +211,44 @@ def test_bad_arguments(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ArgumentError) as raised:
         track_modes(**{**arguments, "start": start, **changes})  # type: ignore[arg-type]
     assert str(raised.value).startswith(message)
+
+
+TWO_GUIDES = [1.45, 2.1, 1.45, 2.1, 1.45]
+
+
+def exchanged(gap: float, points: int, alone: bool) -> TrackedModes:
+    """Two guides, 180 and 220 nm, that become 220 and 180 nm: equal half-way, so that their modes repel there."""
+    first, last = np.array([180.0, gap, 220.0]), np.array([220.0, gap, 180.0])
+    search = find_modes(TWO_GUIDES, first, 600.0, "TE", n_range=(1.45, 2.1))
+    way = np.linspace(0.0, 1.0, points)[:, None]
+    return track_modes(TWO_GUIDES, first + (last - first) * way, 600.0, "TE", search.modes[:1] if alone else search)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("points", [2, 11, 12, 101])
+@pytest.mark.parametrize("gap", [300.0, 600.0, 1300.0, 2000.0])
+def test_neighbours_that_repel_are_never_swapped_in_silence(gap: float, points: int, alone: bool) -> None:
+    """Gaps in n_eff from 5e-3 to below 1e-8, in one step or many, a point on the twins or not, the neighbour asked for or not.
+
+    The symmetric end is the start: the upper mode ends where it began, or says re-solved; no two end in one mode.
+    """
+    tracks = exchanged(gap, points, alone)
+    upper = tracks.n_eff[0]
+    assert abs(upper[-1] - upper[0]) < 1e-9 or "re-solved" in tracks.status[0]
+    if gap <= 600.0:
+        assert (tracks.status == "tracked").all()
+    if not alone:
+        assert np.abs(tracks.n_eff[0, -1] - tracks.n_eff[1, -1]) > 0.04
+        if "re-solved" in tracks.status[0] and gap > 1000.0:
+            assert "re-solved" in tracks.status[1]
+
+
+def test_rows_of_a_batch_need_no_further_compilation() -> None:
+    """A row of a larger batch reaches the kernel as arrays of its own: every other layout would compile it again."""
+    from qdphotonics.planar.tracking_kernel import track_row
+
+    first = find_modes(SILVER, THICKNESS, 640.0, "TE")
+    track_modes(SILVER, [THICKNESS, THICKNESS], 640.0, "TE", first)
+    before = len(getattr(track_row, "signatures", ()))
+    track_modes(SILVER, np.tile(THICKNESS, (2, 3, 2, 1)), 640.0, "TE", first, threads=2)
+    assert len(getattr(track_row, "signatures", ())) == before
