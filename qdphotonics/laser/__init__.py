@@ -10,9 +10,10 @@ from qdphotonics.laser.changes import Change, best_changes
 from qdphotonics.laser.comparison import Comparison, compare
 from qdphotonics.laser.drive import Operation
 from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_modes, pumped_stack
-from qdphotonics.laser.report import GainCurve, ModeGain, Report
+from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import Threshold, Thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
+from qdphotonics.laser.weighed import ModeGain
 
 __all__ = [
     "Ability",

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qdphotonics.errors import ModeSearchError, StackError
+from qdphotonics.errors import StackError
 from qdphotonics.laser.assumed import assumptions, gain_confinement
-from qdphotonics.laser.case import Case, temperature_C
+from qdphotonics.laser.case import Case
+from qdphotonics.laser.cautions import cautions
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
-from qdphotonics.laser.drive import Operation, device_heating_K, missing_for_heating, operation
+from qdphotonics.laser.drive import Operation, device_heating_K, operation
 from qdphotonics.laser.pumped import PumpedMode, pumped_modes
-from qdphotonics.laser.report import GainCurve, ModeGain, Report
+from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import film_nm, thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
+from qdphotonics.laser.weighed import ModeGain, mode_gain, net_gain_per_cm
 from qdphotonics.optics import find_modes, waveguide_position, written_budget
 from qdphotonics.units import photon_energy_eV
 
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 CURVE_POINTS = 33  # net gain is nearly a straight line in G, and smooth in log j
 CURVE_DECADES = (-1.5, 2.5)  # of the current density around transparency: from the dark film to within 1 % of saturation
 LEAST_CONFINEMENT = 0.01  # of the gain: a mode with less does not feel the dots
-GAIN_HALF_WIDTH_EV = 0.04  # half of the 80 meV line of a dot at room temperature
 
 
 def analyze(
@@ -81,13 +82,14 @@ def analyze(
     gain = drive.material_gain_per_cm(chosen_medium)
     modes = find_modes(stack)
     candidates, remarks = pumped_modes(stack, modes, chosen_medium.material_gain_per_cm)
-    gains = tuple(_mode_gain(stack, candidate, gain) for candidate in candidates)
     if not candidates:
         return _report_without_mode(stack, chosen_medium, drive, gain, modes)
+    gains = [mode_gain(stack, chosen_medium, candidate, gain, _cavity_loss(stack)) for candidate in candidates]
     eligible = candidates if mode is None else [each for each in candidates if each.passive.label == modes[mode].label]
     best = best_mode(eligible, gain, chosen_medium.material_gain_per_cm)
-    case = _case(stack, chosen_medium, drive, gain, best, mode is not None)
-    return _report(stack, chosen_medium, gain, modes, best, gains, case, remarks)
+    rivals = None if mode is not None else [each for one, each in zip(candidates, gains, strict=True) if one is not best]
+    case = _case(stack, chosen_medium, drive, gain, best, rivals)
+    return _report(stack, chosen_medium, gain, modes, best, tuple(gains), case, remarks)
 
 
 def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: float) -> PumpedMode:
@@ -105,7 +107,7 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
     """
 
     def rank(mode: PumpedMode, material_gain: float) -> float:
-        reached = _net_gain(mode, material_gain)
+        reached = net_gain_per_cm(mode, material_gain)
         return -inf if reached is None else reached
 
     best = max(candidates, key=lambda mode: rank(mode, gain))
@@ -137,23 +139,9 @@ def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
     return load_medium(name) if isinstance(name, str) else name
 
 
-def _mode_gain(stack: Stack, mode: PumpedMode, gain: float) -> ModeGain:
-    passive = mode.passive
-    confinement = gain_confinement(stack, passive.solution.confinement.intensity)
-    return ModeGain(passive.label, passive.n_eff, passive.character, confinement, passive.loss_per_cm, _net_gain(mode, gain))
-
-
-def _net_gain(mode: PumpedMode, gain: float) -> float | None:
-    """Net gain of a mode at a material gain; None where the mode ends before."""
-    try:
-        return mode.net_gain_per_cm(gain)
-    except ModeSearchError:
-        return None
-
-
 def _cavity_loss(stack: Stack) -> float | None:
-    """Loss of the cavity [cm^-1]; None without one, or with a grating, whose feedback is not computed yet."""
-    return None if stack.cavity is None or stack.grating is not None else mirror_loss_per_cm(stack.cavity)
+    """Loss of the facets [cm^-1]; None without a cavity."""
+    return None if stack.cavity is None else mirror_loss_per_cm(stack.cavity)
 
 
 def _glass_transitions(stack: Stack) -> dict[str, float]:
@@ -161,7 +149,8 @@ def _glass_transitions(stack: Stack) -> dict[str, float]:
     return {name: limit for name, limit in pairs if limit is not None}
 
 
-def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, was_named: bool) -> Case:
+def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, rivals: list[ModeGain] | None) -> Case:
+    """What the verdict weighs; ``rivals`` None: the mode was named."""
     passive, cavity_loss = mode.passive, _cavity_loss(stack)
     return Case(
         label=passive.label,
@@ -179,7 +168,10 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
         max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
         monolayers=medium.monolayers(film_nm(stack)),
         glass_transition_C=_glass_transitions(stack),
-        mode_was_named=was_named,
+        mode_was_named=rivals is None,
+        rivals=tuple(rivals or ()),
+        wavelength_nm=passive.wavelength_nm,
+        gain_offset_meV=1e3 * (photon_energy_eV(passive.wavelength_nm) - medium.gain_energy_eV),
     )
 
 
@@ -219,7 +211,7 @@ def _report(
         mode_gains=gains,
         curve=gain_curve(medium, mode),
         assumed=assumptions(stack, medium, mode, gain),
-        warnings=(*remarks, *_warnings(stack, medium, modes, gains, case)),
+        warnings=(*remarks, *cautions(stack, medium, modes, gains, case)),
     )
 
 
@@ -262,39 +254,9 @@ def gain_curve(medium: Medium, mode: PumpedMode) -> GainCurve:
     currents = transparency * np.logspace(*CURVE_DECADES, CURVE_POINTS)
     rows = []
     for current, gain in zip(currents.tolist(), medium.gain_per_cm(currents).tolist(), strict=True):
-        net_gain = _net_gain(mode, gain)
+        net_gain = net_gain_per_cm(mode, gain)
         if net_gain is None:
             continue
         pulse = float(medium.fluence_J_per_cm2(gain / medium.material_gain_per_cm))
         rows.append((gain, net_gain + mode.passive.loss_per_cm, net_gain, current, pulse))
     return GainCurve(*np.array(rows).reshape(-1, 5).T)
-
-
-def _warnings(stack: Stack, medium: Medium, modes: StackModes, gains: tuple[ModeGain, ...], case: Case) -> tuple[str, ...]:
-    found = []
-    if not modes.search.certified:
-        found.append(f"the search for modes is not certified complete: {modes.search.note}")
-    left_out = [each.label for each in gains if each.net_gain_per_cm is None]
-    if left_out:
-        found.append(
-            f"{', '.join(left_out)} could not be followed to the gain of the drive (cut off, or too close to another mode): left out"
-        )
-    offset = photon_energy_eV(modes.wavelength_nm) - medium.gain_energy_eV
-    if abs(offset) > GAIN_HALF_WIDTH_EV:
-        found.append(
-            f"the modes are those at {modes.wavelength_nm:g} nm, {1e3 * offset:+.0f} meV from the gain peak of {medium.name} "
-            f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
-        )
-    missing = missing_for_heating(stack)
-    if stack.drive is not None and stack.drive.conductance_W_per_K is not None and missing:
-        found.append(f"the heating is not computed: the stack's drive lacks {', '.join(missing)}")
-    places = {
-        "the drive": device_heating_K(stack, case.operation.current_density_A_per_cm2),
-        "the threshold of net gain": case.thresholds.net_gain.heating_K,
-        "the threshold of lasing": case.thresholds.lasing.heating_K,
-    }
-    for where, heating in places.items():
-        for layer, limit in case.softened(heating).items():
-            hot = 0.0 if heating is None else temperature_C(heating)
-            found.append(f"at {where} the device would reach {hot:.0f} °C, above the glass transition of {layer} at {limit:g} °C")
-    return tuple(found)

@@ -1,18 +1,22 @@
-"""All that a verdict weighs, as numbers: the mode of largest net gain, the drive, the thresholds and the device."""
+"""All that a verdict weighs, as numbers: the mode of largest net gain and its rivals, the drive, the thresholds and the device."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
-from typing import TYPE_CHECKING
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Literal
+
+from qdphotonics.laser.weighed import first_to
 
 if TYPE_CHECKING:
     from qdphotonics.laser.drive import Operation
-    from qdphotonics.laser.thresholds import Thresholds
+    from qdphotonics.laser.thresholds import Threshold, Thresholds
+    from qdphotonics.laser.weighed import ModeGain
 
 AMBIENT_K = 300.0
 ZERO_CELSIUS_K = 273.15
+GAIN_HALF_WIDTH_MEV = 40.0  # half of the 80 meV line of a dot at room temperature
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Case:
         At the drive.
     thresholds : Thresholds
     cavity_loss_per_cm : float or None
-        Infinite: facets that reflect nothing; None: no cavity, or one that is not computed.
+        Of its facets; infinite where one reflects nothing; None: no cavity.
     cavity_length_um : float or None
     has_grating : bool
     max_current_density_A_per_cm2 : float or None
@@ -50,6 +54,11 @@ class Case:
         By layer, where the material has one.
     mode_was_named : bool
         By the user, so that another may have more net gain.
+    rivals : tuple of ModeGain
+        The other modes that may amplify and lase in its place; none where the mode was named.
+    wavelength_nm : float
+    gain_offset_meV : float
+        Photon energy there, above that of the medium's gain peak.
     """
 
     label: str
@@ -68,16 +77,35 @@ class Case:
     monolayers: float = 1.0
     glass_transition_C: Mapping[str, float] | None = None
     mode_was_named: bool = False
+    rivals: tuple[ModeGain, ...] = ()
+    wavelength_nm: float = 630.0
+    gain_offset_meV: float = 0.0
 
     @property
     def saturated_net_gain_per_cm(self) -> float:
-        """The most that any drive can give."""
+        """The most that any drive can give in this mode."""
         return self.saturated_modal_gain_per_cm - self.loss_per_cm
 
     @property
+    def largest_net_gain_per_cm(self) -> float:
+        """The most that any drive can give in any mode."""
+        return max([self.saturated_net_gain_per_cm, *(_known(each.saturated_net_gain_per_cm) for each in self.rivals)])
+
+    @property
     def optical_net_gain_per_cm(self) -> float:
-        """The most that light can give: at the fluence of the drive, else at saturation."""
-        return self.saturated_net_gain_per_cm if self.operation.fluence_J_per_cm2 is None else self.net_gain_per_cm
+        """The most that light can give, in any mode: at the fluence of the drive, else at saturation."""
+        if self.operation.fluence_J_per_cm2 is None:
+            return self.largest_net_gain_per_cm
+        return max([self.net_gain_per_cm, *(_known(each.net_gain_per_cm) for each in self.rivals)])
+
+    def first_to(self, what: Literal["net_gain", "lasing"]) -> tuple[str, Threshold]:
+        """The mode that reaches a threshold at the lowest gain, and that threshold; its own mode unless another is clearly before it."""
+        return first_to(what, self.label, getattr(self.thresholds, what), self.rivals)
+
+    @property
+    def is_off_peak(self) -> bool:
+        """Whether the wavelength lies so far from the gain peak that the peak's gain is not that of the dots."""
+        return abs(self.gain_offset_meV) > GAIN_HALF_WIDTH_MEV
 
     @property
     def available_current_density(self) -> float | None:
@@ -101,6 +129,10 @@ class Case:
             return {}
         hot = temperature_C(heating_K)
         return {layer: limit for layer, limit in (self.glass_transition_C or {}).items() if hot > limit}
+
+
+def _known(net_gain_per_cm: float | None) -> float:
+    return -inf if net_gain_per_cm is None else net_gain_per_cm
 
 
 def temperature_C(heating_K: float) -> float:

@@ -30,6 +30,7 @@ class Comparison:
         columns = [dict(_cells(report)) for report in self.reports]
         rows = [(name, *(column[name] for column in columns)) for name in columns[0]]
         notes = [f"{report.stack.name}: {report.verdict.text}" for report in self.reports]
+        notes.append("–: no drive reaches it, or it is not known (no cavity, no current that the device stands)")
         return "Comparison", ("", *(report.stack.name for report in self.reports)), rows, notes
 
     def __repr__(self) -> str:
@@ -46,12 +47,14 @@ def compare(reports: Sequence[Report]) -> Comparison:
 
 def _cells(report: Report) -> list[tuple[str, str]]:
     mode, verdict = report.mode, report.verdict
-    threshold = report.thresholds.net_gain
+    first, threshold = report.first_to_amplify
+    by = "" if mode is None or first == mode.label else f" ({first})"
     worst = "–"
     if mode is not None:
         place, loss = max(written_budget(report.stack, mode).items(), key=lambda item: item[1])
         worst = f"{place} {number(loss)}"
     return [
+        ("file", "–" if report.stack.file is None else report.stack.file.name),
         ("wavelength nm", f"{report.wavelength_nm:g}"),
         ("medium", report.medium.name),
         ("drive", str(report.operation)),
@@ -63,8 +66,8 @@ def _cells(report: Report) -> list[tuple[str, str]]:
         ("modal gain cm⁻¹", _text(report.modal_gain_per_cm)),
         ("Γ·G cm⁻¹", _text(report.confinement_gain_per_cm)),
         ("net gain cm⁻¹", _text(report.net_gain_per_cm)),
-        ("net gain from", _drive(threshold.current_density_A_per_cm2, current)),
-        ("or in a pulse from", _drive(threshold.fluence_J_per_cm2, fluence)),
+        ("net gain from", _drive(threshold.current_density_A_per_cm2, current, by)),
+        ("or in a pulse from", _drive(threshold.fluence_J_per_cm2, fluence, by)),
         ("ASE by light", ANSWERS[verdict.optical.ase]),
         ("ASE by current", ANSWERS[verdict.electrical.ase]),
         ("lasing by light", ANSWERS[verdict.optical.lasing]),
@@ -77,5 +80,5 @@ def _text(value: float | None, factor: float = 1.0) -> str:
     return "–" if value is None else number(value * factor)
 
 
-def _drive(value: float | None, form: Any) -> str:
-    return "–" if value is None else str(form(value))
+def _drive(value: float | None, form: Any, by: str) -> str:
+    return "–" if value is None else f"{form(value)}{by}"

@@ -32,7 +32,7 @@ class Operation:
         if self.current_density_A_per_cm2 is not None:
             return f"{self.current_density_A_per_cm2:.4g} A/cm²"
         if self.fluence_J_per_cm2 is not None:
-            return f"{self.fluence_J_per_cm2:.4g} J/cm²"
+            return f"{self.fluence_J_per_cm2 * 1e6:.4g} µJ/cm²"
         return "saturation"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qdphotonics.laser.weighed import first_to
 from qdphotonics.optics import html_table, plain, text_table
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from qdphotonics.laser.assumed import Assumption
     from qdphotonics.laser.changes import Change
     from qdphotonics.laser.drive import Operation
-    from qdphotonics.laser.thresholds import Thresholds
+    from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.verdict import Verdict
+    from qdphotonics.laser.weighed import ModeGain
     from qdphotonics.optics import StackMode, StackModes
     from qdphotonics.stacks import Stack
 
@@ -33,18 +35,6 @@ class GainCurve:
     net_gain_per_cm: NDArray[np.float64]
     current_density_A_per_cm2: NDArray[np.float64]
     fluence_J_per_cm2: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class ModeGain:
-    """One of the stack's modes in short; ``net_gain_per_cm`` is None where the mode ends before the drive's gain is reached."""
-
-    label: str
-    n_eff: complex
-    character: str
-    confinement: float
-    loss_per_cm: float
-    net_gain_per_cm: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +73,7 @@ class Report:
     verdict : Verdict
     changes : tuple of Change
     mode_gains : tuple of ModeGain
-        Every mode of the stack, at the drive.
+        Every mode of the stack, at the drive and at saturation, with its thresholds.
     curve : GainCurve or None
     assumed : tuple of Assumption
     warnings : tuple of str
@@ -115,6 +105,11 @@ class Report:
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def first_to_amplify(self) -> tuple[str, Threshold]:
+        """The mode whose net gain begins at the lowest drive, the report's own unless another is clearly before it, and its threshold."""
+        return first_to("net_gain", "none" if self.mode is None else self.mode.label, self.thresholds.net_gain, self.mode_gains)
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics analyze``: the keys of DESIGN.md section 6 first, in its order, then what else the report holds."""
         keys = (
@@ -124,7 +119,8 @@ class Report:
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}
-        return document | {"stack": self.stack.name, "reference": self.stack.reference, "note": self.stack.note}
+        given = {key: plain(getattr(self.stack, key)) for key in ("grating", "cavity", "drive")}
+        return document | {"stack": self.stack.name, "reference": self.stack.reference, "note": self.stack.note, **given}
 
     def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
         """Title, columns, rows and notes: the figures of the report."""

@@ -9,10 +9,15 @@ from qdphotonics.laser.wording import current, fluence, signed
 from qdphotonics.optics import number, written_budget
 
 if TYPE_CHECKING:
-    from qdphotonics.laser.report import ModeGain, Report
+    from collections.abc import Sequence
+
+    from qdphotonics.laser.report import Report
     from qdphotonics.laser.thresholds import Threshold
+    from qdphotonics.laser.weighed import ModeGain
     from qdphotonics.optics import StackMode
     from qdphotonics.stacks import Stack
+
+LEAST_PART = 1e-3  # of the loss: a smaller part is not listed
 
 Row = tuple[str, ...]
 
@@ -35,7 +40,7 @@ def _mode_rows(report: Report) -> list[Row]:
         return [("mode", "none", "", "")]
     others = ", ".join(
         f"{each.label} {'–' if each.net_gain_per_cm is None else signed(each.net_gain_per_cm)}"
-        for each in sorted(report.mode_gains, key=_order)[1:5]
+        for each in _others(report.mode_gains, mode.label)[:4]
     )
     rows: list[Row] = [
         ("mode", mode.label, "", f"{mode.kind}, {mode.character}, n_eff {mode.n_eff.real:.5f}"),
@@ -51,18 +56,25 @@ def _mode_rows(report: Report) -> list[Row]:
     return rows
 
 
-def _order(each: ModeGain) -> float:
-    return inf if each.net_gain_per_cm is None else -each.net_gain_per_cm
+def _others(gains: Sequence[ModeGain], label: str) -> list[ModeGain]:
+    """All modes but one of that label, by falling net gain."""
+    ranked = sorted(gains, key=lambda each: inf if each.net_gain_per_cm is None else -each.net_gain_per_cm)
+    ranked.remove(next(each for each in ranked if each.label == label))
+    return ranked
 
 
 def _budget(stack: Stack, mode: StackMode) -> str:
     parts = sorted(written_budget(stack, mode).items(), key=lambda item: -item[1])
-    return ", ".join(f"{place} {number(part)}" for place, part in parts[:4] if part > 0)
+    return ", ".join(f"{place} {number(part)}" for place, part in parts[:4] if part > LEAST_PART * abs(mode.loss_per_cm))
 
 
 def _threshold_rows(report: Report) -> list[Row]:
     names = {"transparency": "medium transparent", "net_gain": "net gain", "lasing": "lasing"}
-    return [_threshold_row(text, getattr(report.thresholds, key)) for key, text in names.items()]
+    rows = [_threshold_row(text, getattr(report.thresholds, key)) for key, text in names.items()]
+    first, threshold = report.first_to_amplify
+    if report.mode is not None and first != report.mode.label:
+        rows.insert(2, _threshold_row(f"net gain of {first}", threshold))
+    return rows
 
 
 def _threshold_row(text: str, threshold: Threshold) -> Row:

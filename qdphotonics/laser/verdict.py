@@ -41,19 +41,23 @@ def judge(case: Case) -> Verdict:
     -------
     Verdict
         ``optical`` for the pump light (saturated unless the drive is a fluence), ``electrical`` for the current that is
-        available: the drive's, but no more than ``max_current_density``.
+        available: the drive's, but no more than ``max_current_density``. Each is yes if any mode gets there.
     """
-    cavity = case.finite_cavity_loss
-    optical = Ability(
-        ase=case.optical_net_gain_per_cm > 0,
-        lasing=None if cavity is None else case.optical_net_gain_per_cm > cavity,
-    )
+    most = case.optical_net_gain_per_cm
+    optical = Ability(ase=most > 0, lasing=_lasing(case, most > (case.cavity_loss_per_cm or 0.0)))
     electrical = Ability(
-        ase=_current_suffices(case, case.thresholds.net_gain),
-        lasing=None if cavity is None else _current_suffices(case, case.thresholds.lasing),
+        ase=_current_suffices(case, case.first_to("net_gain")[1]),
+        lasing=_lasing(case, _current_suffices(case, case.first_to("lasing")[1])),
     )
     limited_by = _limited_by(case, optical, electrical)
     return Verdict(optical, electrical, limited_by, verdict_text(case, optical, electrical, limited_by))
+
+
+def _lasing(case: Case, by_the_facets: bool | None) -> bool | None:
+    """Lasing, left open without feedback; where the facets do not suffice, a grating, whose feedback is not computed yet, may."""
+    if case.finite_cavity_loss is None or (case.has_grating and not by_the_facets):
+        return None
+    return by_the_facets
 
 
 def _current_suffices(case: Case, threshold: Threshold) -> bool | None:
@@ -67,16 +71,16 @@ def _current_suffices(case: Case, threshold: Threshold) -> bool | None:
 
 
 def _limited_by(case: Case, optical: Ability, electrical: Ability) -> str | None:
-    if case.saturated_net_gain_per_cm <= 0:
+    if case.largest_net_gain_per_cm <= 0:
         return _loss_or_gain(case)
     if not optical.ase:
         return "gain"  # this fluence leaves the medium short of what saturation would give
     if electrical.ase is False:
-        return _current_or_heat(case, case.thresholds.net_gain)
+        return _current_or_heat(case, case.first_to("net_gain")[1])
     if optical.lasing is False:
         return "gain"
     if electrical.lasing is False:
-        return _current_or_heat(case, case.thresholds.lasing)
+        return _current_or_heat(case, case.first_to("lasing")[1])
     return None
 
 

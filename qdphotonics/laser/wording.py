@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING
 
 from qdphotonics.laser.case import Case, temperature_C
@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from qdphotonics.laser.verdict import Ability
 
 SMALL_PART = 0.1  # of the loss: smaller parts are not named
+TOO_WEAK = ": the pulse is too weak, saturation would do"
+TOO_SMALL_FOR_THE_CAVITY = ", too small for the loss of the cavity"
+GRATING_TO_COME = "The feedback of its grating is not computed yet (coupled waves are to come)"
 
 
 def verdict_text(case: Case, optical: Ability, electrical: Ability, limited_by: str | None) -> str:
     """The sentences of a verdict."""
-    parts = [_gain_against_loss(case), _by_light(case, optical), _by_current(case, electrical), _cavity(case, optical, electrical)]
-    return " ".join([part for part in parts if part] + [_limit(case, limited_by)])
+    parts = [_gain_against_loss(case), _by_light(case, optical), _by_current(case, electrical), _first(case)]
+    parts += [_cavity(case, optical, electrical), _off_peak(case)]
+    return " ".join([part for part in parts if part] + [_limit(case, optical, limited_by)])
 
 
 def signed(value: float) -> str:
@@ -80,10 +84,29 @@ def _by_current(case: Case, electrical: Ability) -> str:
     text = f"By current, net gain begins at {current(needed)} (all pairs recombining in one monolayer of dots{several})"
     if available is None:
         return f"{text}; whether the device stands that is not known, for its file gives no max_current_density_A_per_cm2."
-    text += f", {'within' if needed <= available else 'beyond'} the {current(available)} {_available_is(case)}{_heat(case, threshold)}."
-    if electrical.ase and case.operation.current_density_A_per_cm2 is not None:
+    text += _against(case, needed, available, threshold)
+    if needed <= available and case.operation.current_density_A_per_cm2 is not None:
         text += f" At the drive the net gain is {signed(case.net_gain_per_cm)} cm⁻¹."
     return text
+
+
+def _first(case: Case) -> str:
+    """Another mode that amplifies from less, and decides what pumps suffice."""
+    label, threshold = case.first_to("net_gain")
+    needed, pulse = threshold.current_density_A_per_cm2, threshold.fluence_J_per_cm2
+    if label == case.label or needed is None or pulse is None:
+        return ""
+    spread, available = threshold.current_density_film_A_per_cm2, case.available_current_density
+    several = "" if spread is None or case.monolayers <= 1 else f" ({current(spread)} if over all {case.monolayers:.1f})"
+    text = f"{label} gets there first: its net gain begins at {fluence(pulse)}, or by current at {current(needed)}{several}"
+    if available is None:
+        return f"{text}."
+    return text + _against(case, needed, available, threshold)
+
+
+def _against(case: Case, needed: float, available: float, threshold: Threshold) -> str:
+    """How a current that is needed compares with what there is."""
+    return f", {'within' if needed <= available else 'beyond'} the {current(available)} {_available_is(case)}{_heat(case, threshold)}."
 
 
 def _available_is(case: Case) -> str:
@@ -103,27 +126,44 @@ def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
     margin = case.optical_net_gain_per_cm
     if margin <= 0:
         return ""
+    cavity = case.finite_cavity_loss
+    if cavity is not None and optical.lasing:
+        return f"{_lasing(case, cavity, electrical)}{' ' + GRATING_TO_COME + '.' if case.has_grating else ''}"
     if case.has_grating:
-        return _margin(case, margin, "The feedback of its grating is not computed yet (coupled waves are to come), so lasing is left open")
+        return _margin(case, margin, f"{GRATING_TO_COME}, so lasing is left open")
     if case.cavity_loss_per_cm is None:
         return _margin(case, margin, "No cavity is described, so lasing is left open")
-    cavity = case.finite_cavity_loss
     if cavity is None:
-        return _margin(case, margin, "A facet of its cavity reflects nothing: without feedback there is no lasing")
-    if not optical.lasing:
-        return f"The cavity loses {number(cavity)} cm⁻¹ through its ends, more than the net gain: no lasing."
-    needed = case.thresholds.lasing
+        nothing = "A facet of its cavity reflects nothing (0 unless the file gives facet_reflectivity)"
+        return _margin(case, margin, f"{nothing}: without feedback there is no lasing")
+    return f"The cavity loses {number(cavity)} cm⁻¹ through its ends, more than the net gain: no lasing."
+
+
+def _lasing(case: Case, cavity: float, electrical: Ability) -> str:
+    label, needed = case.first_to("lasing")
     at = [] if needed.fluence_J_per_cm2 is None else [fluence(needed.fluence_J_per_cm2)]
     at += [] if needed.current_density_A_per_cm2 is None else [current(needed.current_density_A_per_cm2)]
-    text = f"In its cavity, which loses {number(cavity)} cm⁻¹ through its ends, it lases from {' or '.join(at)}"
-    if electrical.lasing is False:
+    by = "" if label == case.label else f" (by {label})"
+    where = "By its facets alone" if case.has_grating else f"In its cavity, which loses {number(cavity)} cm⁻¹ through its ends,"
+    text = f"{where} it lases from {' or '.join(at)}{by}"
+    enough = case.available_current_density
+    if electrical.lasing is False or (enough is not None and (needed.current_density_A_per_cm2 or inf) > enough):
         text += "; the current does not get there" + _heat(case, needed)
     return text + "."
 
 
+def _off_peak(case: Case) -> str:
+    if not case.is_off_peak:
+        return ""
+    return (
+        f"All this takes the gain of the peak; {case.wavelength_nm:g} nm lies {case.gain_offset_meV:+.0f} meV from the gain peak, "
+        "where the dots give less, or only absorb."
+    )
+
+
 def _in_one_monolayer(case: Case) -> str:
     """The condition that goes with "nothing stands in the way": the current suffices for one monolayer, not for the film."""
-    spread, available = case.thresholds.net_gain.current_density_film_A_per_cm2, case.available_current_density
+    spread, available = case.first_to("net_gain")[1].current_density_film_A_per_cm2, case.available_current_density
     if available is None or spread is None or spread <= available:
         return ""
     return ", as long as the pairs recombine in one monolayer; spread over the film they need more current than there is"
@@ -138,12 +178,16 @@ def _margin(case: Case, margin: float, text: str) -> str:
     return f"{text}, as two facets of more than {100 * reflectivity:.2g} % at its length of {case.cavity_length_um:g} µm."
 
 
-def _limit(case: Case, limited_by: str | None) -> str:
+def _limit(case: Case, optical: Ability, limited_by: str | None) -> str:
     place, worst = case.worst_place()
     if limited_by is None:
-        return "Nothing that is known of this stack stands in the way" + _in_one_monolayer(case) + "."
+        nothing = "Nothing else that is known" if case.is_off_peak else "Nothing that is known"
+        of_what = "" if optical.lasing else " of amplification"
+        return f"{nothing} of this stack stands in the way{of_what}{_in_one_monolayer(case)}."
     if limited_by.startswith("loss:"):
         return f"The limit is the loss in {place}, {number(worst)} cm⁻¹."
+    if limited_by == "gain" and case.largest_net_gain_per_cm > 0:
+        return f"The limit is the gain{TOO_SMALL_FOR_THE_CAVITY if optical.ase else TOO_WEAK}."
     return {
         "gain": "The limit is the gain, too small for the loss.",
         "current": "The limit is the current.",

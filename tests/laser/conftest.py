@@ -44,3 +44,23 @@ def slab(core: float = 1.9, thickness: float = 200.0, background_per_cm: float =
 @pytest.fixture
 def plain_slab() -> Stack:
     return slab()
+
+
+@pytest.fixture(scope="session")
+def mirror_led() -> Stack:
+    """Ten pairs below ccg-QDs and silver: TE10 grows most at saturation, TE5 amplifies from a 35th of its current."""
+    pair = [{"name": "Low", "material": "SiO2 film", "thickness": 110}, {"name": "High", "material": "Nb2O5", "thickness": 70}]
+    thicknesses = {"L-ITO": 50, "QD": 60, "TCTA": 40, "HAT-CN": 10, "Ag": 100}
+    dots = {"material": "ccg-QD film", "role": "gain"}
+    layers = [{"name": name, "material": name, "thickness": nm, **(dots if name == "QD" else {})} for name, nm in thicknesses.items()]
+    return qdp.load_stack(
+        {
+            "name": "mirror",
+            "wavelength": 630,
+            "substrate": "glass",
+            "superstrate": "air",
+            "layers": [{"repeat": 10, "layers": pair}, *layers],
+            "gain": {"medium": "ccg-QD"},
+            "drive": {"max_current_density_A_per_cm2": 300},
+        }
+    )

@@ -207,3 +207,30 @@ def test_the_verdict_says_when_one_monolayer_is_what_it_rests_on(silver_led: Sta
     spread = "as long as the pairs recombine in one monolayer"
     assert spread in analyze(silver_led).verdict.text
     assert spread not in analyze(silver_led.changed({"drive.max_current_density_A_per_cm2": 500})).verdict.text
+
+
+@pytest.mark.parametrize(("more", "expected"), [({"mode": "TM1"}, "TE0"), ({"current_density_A_per_cm2": 5.0}, "TM1"), ({}, "TM1")])
+def test_the_other_modes_are_all_but_the_one_reported(silver_led: Stack, more: dict[str, object], expected: str) -> None:
+    report = analyze(silver_led, **more)  # type: ignore[arg-type]
+    assert report.mode is not None
+    row = next(row for row in report.table()[2] if row[0] == "net gain")
+    others = {each.label for each in report.mode_gains} - {report.mode.label}
+    assert {word for word in row[3].replace(",", "").split() if word[:2] in ("TE", "TM")} == others
+    assert expected in others
+
+
+def test_a_resonance_across_the_film_is_no_beam_along_it(mirror_led: Stack) -> None:
+    """TE10 crosses the dots at 19 degrees: modal gain 751 cm^-1 of Gamma G = 242. TE5 and M2's TE0 run along the film."""
+    words = "more a resonance across the film than a beam along it"
+    assert any(text.startswith("TE10 ") and words in text for text in analyze(mirror_led).warnings)
+    assert not any(words in text for text in analyze(mirror_led, mode="TE5").warnings)
+    assert not any(words in text for text in analyze(qdp.load_stack("jung2022-lito-ag")).warnings)
+
+
+def test_a_fluence_that_no_film_survives_is_warned_of(silver_led: Stack) -> None:
+    """22.5 given for 22.5 uJ/cm^2: J/cm^2 are a million times more; a drive of the file is held to the same."""
+    words = "J/cm², not µJ/cm²"
+    assert any(words in text for text in analyze(silver_led, fluence_J_per_cm2=22.5).warnings)
+    assert any(words in text for text in analyze(silver_led.changed({"drive.fluence_J_per_cm2": 22.5})).warnings)
+    assert not any(words in text for text in analyze(silver_led, fluence_J_per_cm2=22.5e-6).warnings)
+    assert "at 22.5 µJ/cm²" in analyze(silver_led, fluence_J_per_cm2=22.5e-6).table()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import exp, inf
 
 import pytest
 
@@ -20,6 +21,7 @@ HEAT = {
     "drive.period_ns": None,
     "drive.capacity_J_per_K": None,
 }
+GRATING = {"layer": "QD", "period": 200, "depth": 10, "duty": 0.5, "order": 1}
 
 
 def test_limited_by_the_loss_of_a_layer() -> None:
@@ -101,18 +103,95 @@ def test_without_a_current_limit_the_electrical_verdict_is_open(plain_slab: Stac
     assert (weak.verdict.electrical.ase, weak.verdict.limited_by) == (False, "current")
 
 
+def test_the_verdict_is_of_any_mode_that_gets_there(mirror_led: Stack) -> None:
+    """TE10 has most net gain at saturation, but begins at kA/cm^2; TE5 begins within the 300 A/cm^2 that the device stands."""
+    report = analyze(mirror_led)
+    assert report.mode is not None
+    assert report.mode.label == "TE10"
+    assert (report.thresholds.net_gain.current_density_A_per_cm2 or 0.0) > 1000
+    first = min(report.mode_gains, key=lambda each: each.net_gain_threshold.current_density_A_per_cm2 or inf)
+    alone = analyze(mirror_led, mode=first.label)
+    assert first.net_gain_threshold == alone.thresholds.net_gain
+    assert first.saturated_net_gain_per_cm == pytest.approx(alone.saturated_net_gain_per_cm, abs=1e-6)
+    assert (report.verdict.optical.ase, report.verdict.electrical.ase, report.verdict.limited_by) == (True, True, None)
+    assert f"{first.label} gets there first" in report.verdict.text
+    assert "gets there first" not in alone.verdict.text
+    named = analyze(mirror_led, mode="TE10")
+    assert (named.verdict.electrical.ase, named.verdict.limited_by) == (False, "current")
+    assert "gets there first" not in named.verdict.text
+    written = report.as_dict()["mode_gains"][0]
+    assert {"net_gain_threshold", "lasing_threshold"} <= set(written)
+
+
+def test_lasing_too_is_of_any_mode(mirror_led: Stack) -> None:
+    """A cavity of 2 cm^-1: TE10 needs kA/cm^2 in it, another mode far less; light at saturation reaches it by either."""
+    report = analyze(mirror_led.changed({"cavity": {"length_um": 500, "facet_reflectivity": [exp(-0.1), exp(-0.1)]}}))
+    first = min(report.mode_gains, key=lambda each: each.lasing_threshold.current_density_A_per_cm2 or inf)
+    assert report.mode is not None
+    assert first.label != report.mode.label
+    assert (report.verdict.optical.lasing, report.verdict.electrical.lasing) == (True, True)
+    assert f"(by {first.label})" in report.verdict.text
+
+
+def test_a_weak_pulse_is_named_as_the_limit(low_loss_led: Stack) -> None:
+    """Where saturation would do, the words blame the pulse; where the cavity costs too much, the cavity."""
+    weak = analyze(low_loss_led, fluence_J_per_cm2=5e-6).verdict
+    assert weak.limited_by == "gain"
+    assert "too small for the loss" not in weak.text
+    assert "the pulse is too weak" in weak.text
+    changes = {"cavity.facet_reflectivity": [0.3, 0.3], "drive.max_current_density_A_per_cm2": 1000}
+    lossy = analyze(low_loss_led.changed(changes)).verdict
+    assert lossy.limited_by == "gain"
+    assert "too small for the loss of the cavity" in lossy.text
+
+
 def test_without_feedback_lasing_is_left_open(plain_slab: Stack) -> None:
-    """No cavity, a facet without reflection, a grating (coupled waves come later): null, and the margin is told."""
+    """No cavity, a facet without reflection, a grating with such: null, the margin is told, and no word that nothing is in the way."""
     bare = analyze(plain_slab)
     blind = analyze(plain_slab.changed({"cavity": {"length_um": 500, "facet_reflectivity": [0, 1]}}))
-    grating = {"layer": "QD", "period": 200, "depth": 10, "duty": 0.5, "order": 1}
-    grated = analyze(plain_slab.changed({"grating": grating, "cavity": {"length_um": 500, "facet_reflectivity": [0.5, 0.5]}}))
-    for report, words in ((bare, "No cavity"), (blind, "without feedback"), (grated, "not computed yet")):
+    silent = analyze(plain_slab.changed({"cavity": {"length_um": 500}}))
+    both = analyze(plain_slab.changed({"grating": GRATING, "cavity": {"length_um": 500}}))
+    grated = analyze(plain_slab.changed({"grating": GRATING}))
+    told = (
+        (bare, "No cavity"),
+        (blind, "without feedback"),
+        (silent, "0 unless the file gives"),
+        (both, "not computed yet"),
+        (grated, "not computed yet"),
+    )
+    for report, words in told:
         assert (report.verdict.optical.lasing, report.verdict.electrical.lasing) == (None, None)
         assert report.thresholds.lasing == Threshold()
         assert words in report.verdict.text
         assert "would lase in one that loses less than" in report.verdict.text
+        assert "stands in the way of amplification" in report.verdict.text
     assert blind.as_dict()["cavity_loss_per_cm"] is None
+
+
+def test_a_grating_does_not_take_away_what_the_facets_do(plain_slab: Stack) -> None:
+    """Lasing by the facets alone is told with its threshold; where they do not suffice the grating may: open, not "no"."""
+    facets = {"cavity": {"length_um": 5000, "facet_reflectivity": [0.9, 0.9]}}
+    alone, grated = analyze(plain_slab.changed(facets)), analyze(plain_slab.changed({"grating": GRATING, **facets}))
+    assert grated.thresholds.lasing == alone.thresholds.lasing
+    assert (grated.verdict.optical, grated.verdict.electrical) == (alone.verdict.optical, alone.verdict.electrical)
+    assert grated.verdict.optical.lasing is True
+    assert "By its facets alone it lases from" in grated.verdict.text
+    assert "not computed yet" in grated.verdict.text
+    assert grated.as_dict()["grating"] == {"layer": "QD", "period_nm": 200, "depth_nm": 10, "duty": 0.5, "order": 1}
+    assert grated.as_dict()["cavity"] == {"length_um": 5000, "facet_reflectivity": [0.9, 0.9]}
+    poor = {"cavity": {"length_um": 50, "facet_reflectivity": [0.05, 0.05]}}
+    open_yet = analyze(plain_slab.changed({"grating": GRATING, **poor}))
+    assert (open_yet.verdict.optical.lasing, open_yet.verdict.electrical.lasing) == (None, None)
+    assert open_yet.verdict.limited_by is None
+
+
+@pytest.mark.parametrize("wavelength", [532, 700])
+def test_a_verdict_far_from_the_gain_peak_says_so(silver_led: Stack, wavelength: float) -> None:
+    """The gain that is taken is that of the medium's peak: the verdict's own words must not call that no obstacle."""
+    text = analyze(silver_led.changed({"wavelength": wavelength})).verdict.text
+    assert "from the gain peak" in text
+    assert "Nothing that is known" not in text
+    assert "gain peak" not in analyze(silver_led).verdict.text
 
 
 def test_a_cavity_that_loses_more_than_the_net_gain_does_not_lase(plain_slab: Stack) -> None:

@@ -1,0 +1,96 @@
+"""What a report warns of: things that do not change its numbers, but what they are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qdphotonics.laser.case import temperature_C
+from qdphotonics.laser.drive import device_heating_K, missing_for_heating
+from qdphotonics.optics import propagation_angle_deg, waveguide_position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qdphotonics.gain import Medium
+    from qdphotonics.laser.case import Case
+    from qdphotonics.laser.weighed import ModeGain
+    from qdphotonics.optics import StackModes
+    from qdphotonics.stacks import Stack
+
+LARGEST_FLUENCE_J_PER_CM2 = 0.1  # of a short pulse: films are destroyed before
+STEEPEST_DEG = 20.0  # from the normal, in the dots: 1/sin = 2.9 passes the dots so much longer than a beam along them
+LARGEST_GAIN_RATIO = 2.0  # exact modal gain to Gamma G: a thin film of high index reaches 1.6
+
+
+def cautions(stack: Stack, medium: Medium, modes: StackModes, gains: tuple[ModeGain, ...], case: Case) -> tuple[str, ...]:
+    """The warnings of a report, one sentence each.
+
+    Parameters
+    ----------
+    stack : Stack
+    medium : Medium
+    modes : StackModes
+        Of the passive stack.
+    gains : tuple of ModeGain
+        Every mode.
+    case : Case
+        What the verdict weighs.
+    """
+    return (
+        *_of_the_search(modes, gains),
+        *_of_resonances(stack, gains, case),
+        *_of_the_gain(medium, modes, case),
+        *_of_the_heat(stack, case),
+    )
+
+
+def _of_the_search(modes: StackModes, gains: tuple[ModeGain, ...]) -> Iterator[str]:
+    if not modes.search.certified:
+        yield f"the search for modes is not certified complete: {modes.search.note}"
+    left_out = [each.label for each in gains if each.net_gain_per_cm is None]
+    if left_out:
+        yield f"{', '.join(left_out)} could not be followed to the gain of the drive (cut off, or too close to another mode): left out"
+
+
+def _of_resonances(stack: Stack, gains: tuple[ModeGain, ...], case: Case) -> Iterator[str]:
+    """Modes of the verdict that cross the film steeply: per cm along it they pass the dots many times."""
+    position = waveguide_position(stack)
+    index = complex(stack.index(case.wavelength_nm)[position]) if position is not None else 1 + 0j
+    of_the_verdict = {case.label, case.first_to("net_gain")[0], case.first_to("lasing")[0]}
+    for each in gains:
+        angle = propagation_angle_deg(each.n_eff, index)
+        product = each.confinement * case.saturated_gain_per_cm
+        if each.label not in of_the_verdict or angle is None or each.saturated_net_gain_per_cm is None or product <= 0:
+            continue
+        ratio = (each.saturated_net_gain_per_cm + each.loss_per_cm) / product
+        if angle < STEEPEST_DEG and ratio > LARGEST_GAIN_RATIO:
+            yield (
+                f"{each.label} crosses the dots at {angle:.1f}° from the normal, more a resonance across the film than a beam along it: "
+                f"its saturated modal gain, per length along the film, is {ratio:.1f} times Γ·G"
+            )
+
+
+def _of_the_gain(medium: Medium, modes: StackModes, case: Case) -> Iterator[str]:
+    if case.is_off_peak:
+        yield (
+            f"the modes are those at {modes.wavelength_nm:g} nm, {case.gain_offset_meV:+.0f} meV from the gain peak of {medium.name} "
+            f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
+        )
+    fluence = case.operation.fluence_J_per_cm2
+    if fluence is not None and fluence > LARGEST_FLUENCE_J_PER_CM2:
+        yield f"a pulse of {fluence:g} J/cm² destroys any film: a fluence is given in J/cm², not µJ/cm² (20 µJ/cm² is 20e-6)"
+
+
+def _of_the_heat(stack: Stack, case: Case) -> Iterator[str]:
+    missing = missing_for_heating(stack)
+    if stack.drive is not None and stack.drive.conductance_W_per_K is not None and missing:
+        yield f"the heating is not computed: the stack's drive lacks {', '.join(missing)}"
+    places = {
+        "the drive": device_heating_K(stack, case.operation.current_density_A_per_cm2),
+        "the threshold of net gain": case.thresholds.net_gain.heating_K,
+        "the threshold of lasing": case.thresholds.lasing.heating_K,
+    }
+    for where, heating in places.items():
+        for layer, limit in case.softened(heating).items():
+            hot = 0.0 if heating is None else temperature_C(heating)
+            yield f"at {where} the device would reach {hot:.0f} °C, above the glass transition of {layer} at {limit:g} °C"
