@@ -10,10 +10,18 @@ import numpy as np
 from qdphotonics.units import loss_per_cm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from qdphotonics.optics import PlanarProblem
     from qdphotonics.planar.results import Mode, Sensitivity
+
+
+RUNGS = 16  # of a ladder: a rung moves n_eff by some 1e-4, far less than modes of unlike order differ
+WINDOW = 0.01  # half-width in Re n_eff of the search on a rung
+LEAST_LOSS_PER_CM = 1e3  # up to which a rung's search reaches at least, so that a rival is seen
+NEARER = 0.2  # share of the next one's distance within which a place is beyond doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +45,38 @@ class FollowedPoint:
     def loss_per_cm(self) -> float:
         """alpha = 2 k0 Im n_eff [cm^-1]; negative: net modal gain."""
         return loss_per_cm(self.n_eff.imag, self.wavelength_nm)
+
+
+def follow_twins(mode: Mode, problem_at: Callable[[float], PlanarProblem], end: float) -> FollowedPoint | None:
+    """Two modes too close to be told apart, followed together from 0 to ``end`` of a parameter, as long as they stay so.
+
+    Searched for on a ladder of rungs: on each, one zero of multiplicity two must lie much nearer to the last place than any
+    other. What happens to a pair that stays together happens to both.
+
+    Parameters
+    ----------
+    mode : planar.Mode
+        Of multiplicity two, at 0.
+    problem_at : callable
+        The stack as a function of the parameter.
+    end : float
+
+    Returns
+    -------
+    FollowedPoint or None
+        None where the pair parts.
+    """
+    place, found = mode.n_eff, mode
+    for rung in np.linspace(0.0, end, RUNGS + 1)[1:]:
+        window = (max(place.real - WINDOW, 0.0), place.real + WINDOW)
+        most = 2.0 * abs(loss_per_cm(place.imag, mode.wavelength_nm)) + LEAST_LOSS_PER_CM
+        near = sorted(problem_at(float(rung)).search(mode.polarization, window, most).modes, key=lambda each: abs(each.n_eff - place))
+        if not near or near[0].multiplicity < 2:
+            return None
+        if len(near) > 1 and abs(near[0].n_eff - place) > NEARER * abs(near[1].n_eff - place):
+            return None
+        place, found = near[0].n_eff, near[0]
+    return FollowedPoint(found.n_eff, found.wavelength_nm, found.confinement.intensity, found.sensitivity)
 
 
 def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:

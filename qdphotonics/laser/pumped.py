@@ -10,12 +10,13 @@ The gain of every layer with ``role: gain`` goes into its index, n -> n - i G la
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qdphotonics.errors import ModeSearchError
-from qdphotonics.laser.following import FollowedPoint, follow_mode
+from qdphotonics.laser.following import FollowedPoint, follow_mode, follow_twins
 from qdphotonics.optics import index_response, planar_problem
 from qdphotonics.units import extinction, loss_per_cm
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 GAIN_TOLERANCE_PER_CM = 1e-9  # a threshold is solved to this net gain: a thousandth of the last digit that anyone prints
 ITERATIONS = 60  # bisection alone needs 50
+JUMP_PER_CM = 1e-3  # a bracket that closes on more than this closed on a jump, not on a root
+ASIDE = (0.0, 0.01, -0.01, 0.1, -0.1, 0.5, -0.5)  # of the bracket: where else to try
 SAME_MODE = 1e-7  # in n_eff, between a mode found and the same mode followed: what twins leave of double precision
 MERGED = 0.05  # in n_eff, how far a mode that merged with another may have gone by saturation
 
@@ -82,7 +85,7 @@ class PumpedMode:
     saturated: Mode | None = None
 
     def at(self, material_gain_per_cm: float) -> FollowedPoint:
-        """The mode with this gain in the index, followed there from the passive stack, else from saturation.
+        """The mode with this gain in the index, followed there from saturation where that is given, else from the passive stack.
 
         Raises
         ------
@@ -93,9 +96,13 @@ class PumpedMode:
         if material_gain_per_cm == 0:
             return FollowedPoint(passive.n_eff, passive.wavelength_nm, passive.confinement.intensity, passive.sensitivity)
         target = self.stack.at(material_gain_per_cm)
-        found = follow_mode(passive, target)
-        if found is None and self.saturated is not None:
+        found = None
+        if self.saturated is not None and material_gain_per_cm > 0:  # beyond the meeting there is one way, before it the other
             found = follow_mode(self.saturated, target)
+        if found is None:
+            found = follow_mode(passive, target)
+        if found is None and passive.multiplicity > 1:
+            found = follow_twins(passive, self.stack.at, material_gain_per_cm)
         if found is None:
             raise ModeSearchError(
                 f"mode {self.passive.label} ends, or cannot be told from a neighbour, before the material gain "
@@ -119,7 +126,13 @@ class PumpedMode:
     def gain_for(self, net_gain_per_cm: float, highest_per_cm: float) -> float | None:
         """Material gain [cm^-1] at which the net gain reaches a value, within -highest … highest; None where it does not.
 
-        Newton steps by the exact slope, kept inside a bracket.
+        Newton steps by the exact slope, kept inside a bracket. Where the mode cannot be followed to a gain in between (it
+        passes another too closely there), one beside it is tried.
+
+        Raises
+        ------
+        ModeSearchError
+            The mode cannot be followed to the ends of the bracket, nor near the gain that is sought.
         """
         low, high = 0.0, highest_per_cm
         if -self.passive.loss_per_cm > net_gain_per_cm + GAIN_TOLERANCE_PER_CM:
@@ -128,8 +141,9 @@ class PumpedMode:
             return None
         if self.net_gain_per_cm(low) > net_gain_per_cm:
             return low
-        gain = 0.0
+        gain, excess = 0.0, inf
         for _ in range(ITERATIONS):
+            gain = self._followable(gain, low, high)
             excess = self.net_gain_per_cm(gain) - net_gain_per_cm
             if abs(excess) < GAIN_TOLERANCE_PER_CM:
                 break
@@ -137,7 +151,20 @@ class PumpedMode:
             slope = self.net_gain_slope(gain)
             step = gain - excess / slope if slope > 0 else high
             gain = step if low < step < high else (low + high) / 2
+        if abs(excess) > JUMP_PER_CM:
+            raise ModeSearchError(f"mode {self.passive.label} meets another where its net gain would reach {net_gain_per_cm:g} cm^-1")
         return gain
+
+    def _followable(self, gain: float, low: float, high: float) -> float:
+        """The gain, or one beside it within the bracket, to which the mode can be followed."""
+        for aside in ASIDE:
+            beside = gain + aside * ((high if aside > 0 else gain) - (gain if aside > 0 else low))
+            try:
+                self.at(beside)
+            except ModeSearchError:
+                continue
+            return beside
+        raise ModeSearchError(f"mode {self.passive.label} cannot be told from a neighbour around a material gain of {gain:g} cm^-1")
 
 
 def pumped_modes(stack: Stack, modes: StackModes, saturated_gain_per_cm: float) -> tuple[list[PumpedMode], list[str]]:
