@@ -175,3 +175,73 @@ def test_a_step_is_solved_inside_its_bracket(silver_led: Stack) -> None:
     """100 atan((G - 500)/5) = 0 at G = 500, from G = 0 where the slope is 1/500 of that at the root."""
     mode = pumped_mode(silver_led, "TE0")
     assert Step(mode.stack, mode.passive).gain_for(0.0, 780.0) == pytest.approx(500.0, rel=1e-9)
+
+
+def tandem(*, spacer_nm: float, second_role: str | None, thickness_nm: float = 200.0) -> Stack:
+    """Two guides of dots alike in a cladding; ``second_role`` None: the upper one has background loss only."""
+    guide = {"material": {"n": 1.95, "k": 1e-3}, "thickness": thickness_nm}
+    return qdp.load_stack(
+        {
+            "name": "tandem",
+            "wavelength": 642.4,
+            "substrate": {"n": 1.46},
+            "superstrate": {"n": 1.46},
+            "layers": [
+                {"name": "lower", **guide, "role": "gain"},
+                {"name": "between", "material": {"n": 1.46}, "thickness": spacer_nm},
+                {"name": "upper", **guide} | ({"role": second_role} if second_role else {}),
+            ],
+            "gain": {"medium": "ccg-QD"},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("spacer_nm", "second_role", "thickness_nm"),
+    [(2000.0, "gain", 200.0), (2000.0, None, 200.0), (2600.0, "gain", 170.0), (886.0891, None, 692.5454)],
+)
+def test_twin_guides_amplify_as_one_of_them_does(spacer_nm: float, second_role: str | None, thickness_nm: float) -> None:
+    """Passive twins, closer than 1e-8 or merging at an exceptional point: net gain and threshold are those of the lone guide.
+
+    The background k = 1e-3 costs 195.6 cm^-1 of the dots' gain: that is the threshold wherever the modes live in one guide;
+    what leaks to the other guide is below 0.1 %.
+    """
+    report = qdp.analyze(tandem(spacer_nm=spacer_nm, second_role=second_role, thickness_nm=thickness_nm))
+    assert report.verdict.optical.ase
+    assert report.thresholds.net_gain.material_gain_per_cm == pytest.approx(195.62, rel=1e-3)
+    solved = max(
+        -mode.loss_per_cm
+        for mode in find_modes(
+            tandem(spacer_nm=spacer_nm, second_role=second_role, thickness_nm=thickness_nm).changed(
+                {
+                    f"layers.{name}.material": {"n": 1.95, "alpha_per_cm": 195.616 - 780.0}
+                    for name in (["lower", "upper"] if second_role else ["lower"])
+                }
+            )
+        )
+    )
+    assert report.net_gain_per_cm == pytest.approx(solved, rel=1e-3)
+
+
+def test_a_film_too_dark_for_any_mode_is_a_no_not_a_failure() -> None:
+    """At 2 A/cm2 the dots absorb 558 cm^-1 and push the only mode beyond cut-off: a report without a mode, in words."""
+    dots = {"material": {"n": 1.95, "k": 1e-3}, "role": "gain"}
+    report = qdp.analyze(
+        qdp.load_stack(
+            {
+                "name": "dark",
+                "wavelength": 642.4,
+                "substrate": {"n": 1.9},
+                "superstrate": {"n": 1.52},
+                "layers": [
+                    {"name": "QD", "thickness": 248.4599, **dots},
+                    {"name": "top", "material": {"n": 1.758516, "k": 5.431064e-04}, "thickness": 292.1848},
+                ],
+                "gain": {"medium": "ccg-QD"},
+                "drive": {"current_density_A_per_cm2": 2.1419},
+            }
+        )
+    )
+    assert report.mode is None
+    assert report.verdict.optical.ase is False
+    assert "no mode of the stack can be followed there" in report.verdict.text
