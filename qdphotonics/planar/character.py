@@ -19,9 +19,12 @@ def character_of(
     guide: Guide, n_eff: complex, fields: NDArray[np.complex128], eps_e: NDArray[np.complex128], polarization: Polarization, runs: list[Run]
 ) -> Character:
     """Character of the mode at n_eff; ``fields`` at its interfaces, ``runs`` of :func:`periodic_runs`."""
+    metal = np.concatenate([guide.outer[:1, 0], guide.q[guide.row], guide.outer[1:, 0]]).real < 0.0  # TM: q = eps
+    if not runs and not metal.any():
+        return "photonic"
     across = np.abs(n_eff / eps_e[1:-1]) ** 2 if polarization == "TM" else np.zeros(guide.row.size)
     peaks = layer_peaks(guide, n_eff, fields, across)
-    if polarization == "TM" and _peaks_at_metal(guide, n_eff, peaks[:, 0], np.abs(fields[:, 0]) ** 2):
+    if polarization == "TM" and _peaks_at_metal(guide, n_eff, metal, peaks[:, 0], np.abs(fields[:, 0]) ** 2):
         return "plasmonic"
     if runs:
         main = int(peaks[:, 1 if polarization == "TM" else 0].argmax())
@@ -31,9 +34,10 @@ def character_of(
     return "photonic"
 
 
-def _peaks_at_metal(guide: Guide, n_eff: complex, within: NDArray[np.float64], at_edges: NDArray[np.float64]) -> bool:
+def _peaks_at_metal(
+    guide: Guide, n_eff: complex, metal: NDArray[np.bool_], within: NDArray[np.float64], at_edges: NDArray[np.float64]
+) -> bool:
     """Whether |H|^2 is largest at an interface of Re eps > 0 with Re eps < 0 and decays to both sides."""
-    metal = np.concatenate([guide.outer[:1, 0], guide.q[guide.row], guide.outer[1:, 0]]).real < 0.0
     interface = int(at_edges.argmax())
     if metal[interface] == metal[interface + 1] or at_edges[interface] * FLAT < within.max(initial=0.0):
         return False
