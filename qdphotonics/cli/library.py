@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from qdphotonics.materials import Material
 
 SHOWN_AT_NM = 630.0  # where most of the dots emit; the nearest end of a material's range if it is not known there
-PLOTTED_NM = (400.0, 800.0)
-PLOTTED_POINTS = 401
 LONGEST_SOURCE = 70  # of a line in a list
 
 materials = typer.Typer(name="materials", help="The library of optical constants.", invoke_without_command=True)
@@ -79,7 +77,7 @@ def plot_material(
     from qdphotonics.materials import load_material
 
     material = load_material(name)
-    grid = _grid(material, None, wavelengths, plotted=True)
+    grid = None if wavelengths is None else options.points(wavelengths, "--wavelengths")
     target = output.write_figure(file or f"{name.replace('/', '-')}.png", "FILE", lambda plots: plots.material_index(material, grid))
     _done({"material": name, "file": str(target)}, as_json)
 
@@ -100,13 +98,7 @@ def list_stacks(as_json: options.JsonOption = False) -> None:
 def show_stack(stack: options.StackArgument, changes: options.SetOption = [], as_json: options.JsonOption = False) -> None:  # noqa: B006
     """The layers of a stack, top first, with thickness and index."""
     loaded = options.load(stack, changes)
-    thickness = ["∞", *(f"{value:.6g}" for value in loaded.thickness_nm), "∞"]
-    roles = ["", *(layer.role or "" for layer in loaded.layers), ""]
-    parts = zip(loaded.all_names, loaded.materials, thickness, loaded.index(), roles, strict=True)
-    rows = [(name, material.name, nm, f"{n.real:.4f}{n.imag:+.2e}i", role) for name, material, nm, n, role in parts]
-    title = f"{loaded.name}, {loaded.wavelength_nm:g} nm"
-    columns = ("layer", "material", "thickness nm", "index", "role")
-    output.show(loaded.as_dict(), (title, columns, rows[::-1], [loaded.reference]), as_json)
+    output.show(loaded.as_dict(), loaded.table(), as_json)
 
 
 @stacks.command("plot")
@@ -174,8 +166,8 @@ def _described(material: Material) -> dict[str, Any]:
     return {"material": material.name, **{key: plain(getattr(material, key)) for key in keys}}
 
 
-def _grid(material: Material, wavelength: float | None, wavelengths: str | None, plotted: bool = False) -> NDArray[np.float64]:
-    """The wavelengths asked for, else one, or those of a figure, where the material is known."""
+def _grid(material: Material, wavelength: float | None, wavelengths: str | None) -> NDArray[np.float64]:
+    """The wavelengths asked for, else one where the material is known."""
     import numpy as np
 
     if wavelengths is not None:
@@ -183,10 +175,7 @@ def _grid(material: Material, wavelength: float | None, wavelengths: str | None,
     if wavelength is not None:
         return np.array([wavelength])
     low, high = material.valid_nm or (0.0, np.inf)
-    if not plotted:
-        return np.array([min(max(SHOWN_AT_NM, low), high)])
-    shortest, longest = np.clip(PLOTTED_NM, low, high).tolist()
-    return np.linspace(shortest, longest, PLOTTED_POINTS)
+    return np.array([min(max(SHOWN_AT_NM, low), high)])
 
 
 def _range_text(material: Material) -> str:

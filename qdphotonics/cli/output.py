@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typer
 
+from qdphotonics._tables import numeric_columns
 from qdphotonics.errors import ArgumentError
 
 FULL_WIDTH = 160  # of a table that goes into a file or a pipe
 MOST_ROWS = 60  # of a table on the screen
-NUMBER = re.compile(r"[-+]?[0-9.]|[–∞]?$")  # a cell that belongs in a column of numbers
 FIGURE_KINDS = (".png", ".pdf", ".svg")
 
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[str]]
@@ -42,9 +41,10 @@ def drawn(table: Table) -> str:
     screen = sys.stdout.isatty()
     every = 1 + (len(rows) - 1) // MOST_ROWS
     out = RichTable(title=Text(title, style="bold"), title_justify="left")
+    numeric = numeric_columns(rows) or [False] * len(columns)
     for position, column in enumerate(columns):
-        numbers = position > 0 and all(NUMBER.match(row[position]) for row in rows)
-        out.add_column(Text(column), justify="right" if numbers else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if numeric[position] else "left"
+        out.add_column(Text(column), justify=justify, overflow="fold", no_wrap=numeric[position])
     for row in rows[::every]:
         out.add_row(*(Text(cell) for cell in row))
     if every > 1:

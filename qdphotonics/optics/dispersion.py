@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.optics.modes import Search, StackMode, check_region, joined
 from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, checked_wavelengths, planar_problem, polarizations
-from qdphotonics.optics.tables import html_table, number, text_table
+from qdphotonics.stacks import as_stack
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from qdphotonics.planar import TrackedModes
@@ -106,7 +109,7 @@ class FollowedModes:
 
 
 def follow_modes(
-    stack: Stack,
+    stack: Stack | str | Path,
     wavelengths_nm: Sequence[float] | NDArray[np.float64],
     polarization: Polarizations = "both",
     n_range: tuple[float, float] | None = None,
@@ -116,7 +119,7 @@ def follow_modes(
 
     Parameters
     ----------
-    stack : Stack
+    stack : Stack, or the name or file of one
     wavelengths_nm : sequence of float [wavelength]
         In the order in which the modes are followed.
     polarization, n_range, max_loss_per_cm
@@ -132,6 +135,7 @@ def follow_modes(
         As for :func:`find_modes`.
     """
     check_region(n_range, max_loss_per_cm)
+    stack = as_stack(stack)
     wavelengths = checked_wavelengths(wavelengths_nm)
     problems = [planar_problem(stack, wavelength) for wavelength in wavelengths.tolist()]
     modes: list[FollowedMode] = []

@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from qdphotonics._tables import html_table, text_table
 from qdphotonics.errors import ArgumentError
 from qdphotonics.optics import angles
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement, common
 from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import Polarizations, planar_problem, polarizations
-from qdphotonics.optics.tables import html_table, text_table
+from qdphotonics.stacks import as_stack
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qdphotonics.planar.results import Character, Kind, Mode, ModeSearch, Polarization
     from qdphotonics.stacks import Stack
+
+
+LARGEST_LOSS_PER_CM = 1e7  # a mode that fades within a nanometre is none
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,10 @@ class StackModes:
     modes: tuple[StackMode, ...]
     search: Search
 
-    def __getitem__(self, label: str) -> StackMode:
+    def __getitem__(self, label: str | int) -> StackMode:
+        """The mode of a label, ``"TE0"``, or at a position, 0 the first."""
+        if isinstance(label, int):
+            return self.modes[label]
         for mode in self.modes:
             if mode.label == label:
                 return mode
@@ -209,7 +218,7 @@ class StackModes:
 
 
 def find_modes(
-    stack: Stack,
+    stack: Stack | str | Path,
     wavelength_nm: float | None = None,
     polarization: Polarizations = "both",
     n_range: tuple[float, float] | None = None,
@@ -219,7 +228,7 @@ def find_modes(
 
     Parameters
     ----------
-    stack : Stack
+    stack : Stack, or the name or file of one
     wavelength_nm : float, optional
         [nm]; the stack's own unless given.
     polarization : {"TE", "TM", "both"}
@@ -243,9 +252,10 @@ def find_modes(
 
     References
     ----------
-    PHYSICS.md section 1; :func:`qdphotonics.planar.find_modes` does the work.
+    docs/physics.md; :func:`qdphotonics.planar.find_modes` does the work.
     """
     check_region(n_range, max_loss_per_cm)
+    stack = as_stack(stack)
     arrays = planar_problem(stack, wavelength_nm)
     searches = {which: arrays.search(which, n_range, max_loss_per_cm) for which in polarizations(polarization)}
     modes = [StackMode(stack.all_names, mode.label, mode) for search in searches.values() for mode in search.modes]
@@ -264,8 +274,13 @@ def check_region(n_range: tuple[float, float] | None, max_loss_per_cm: float) ->
         low, high = n_range
         if not (np.isfinite(low) and np.isfinite(high) and 0 <= low < high):
             raise ArgumentError(f"Argument `n_range` must be two numbers with 0 <= low < high, but is {low:g}:{high:g}")
-    if not (np.isfinite(max_loss_per_cm) and max_loss_per_cm > 0):
-        raise ArgumentError(f"Argument `max_loss_per_cm` must be positive and finite, but is {max_loss_per_cm:g}")
+    if not 0 < max_loss_per_cm <= LARGEST_LOSS_PER_CM:
+        raise ArgumentError(f"Argument `max_loss_per_cm` must be > 0 and <= {LARGEST_LOSS_PER_CM:g}, but is {max_loss_per_cm:g}")
+
+
+def _common_note(notes: dict[Polarization, str]) -> str:
+    """What searches have to say that found the same number of modes in the same region."""
+    return f"{'TE and TM each: ' if len(notes) > 1 else ''}{next(iter(notes.values()))}"
 
 
 def joined(searches: dict[Polarization, ModeSearch]) -> Search:
@@ -276,5 +291,5 @@ def joined(searches: dict[Polarization, ModeSearch]) -> Search:
         n_range=(min(s.n_range[0] for s in searches.values()), max(s.n_range[1] for s in searches.values())),
         max_loss_per_cm=max(search.max_loss_per_cm for search in searches.values()),
         certified=all(search.certified for search in searches.values()),
-        note=next(iter(notes.values())) if same else "; ".join(f"{which}: {note}" for which, note in notes.items()),
+        note=_common_note(notes) if same else "; ".join(f"{which}: {note}" for which, note in notes.items()),
     )

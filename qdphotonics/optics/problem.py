@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from qdphotonics.errors import ArgumentError, StackError
+from qdphotonics.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
 
 Polarizations = Literal["TE", "TM", "both"]
+
+LARGEST_THICKNESS_NM = 2e5  # 200 um hold some thousand modes of each polarization, told apart by their interference alone
+ADVICE = "cannot be part of a mode; make it the substrate or the superstrate (for spectra: `coherent: false`)"
+SECONDS_PER_MODE = 1e-3  # to find, measure and describe one, of 5 layers
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class PlanarProblem:
         """The same stack with ``change_nm`` [layer] added to the thicknesses."""
         return replace(self, thickness_nm=self.thickness_nm + change_nm)
 
+    @property
+    def expected_modes(self) -> float:
+        """About how many modes the layers hold of both polarizations: two for each half wave across them."""
+        return float(4 * np.sum(np.maximum(self.index[1:-1].real, 0.0) * self.thickness_nm) / self.wavelength_nm)
+
     def search(self, polarization: Polarization, n_range: tuple[float, float] | None, max_loss_per_cm: float) -> ModeSearch:
         """Every mode of one polarization in the region; see :func:`qdphotonics.planar.find_modes`."""
         from qdphotonics import planar
@@ -78,17 +87,17 @@ def planar_problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarPr
     Raises
     ------
     StackError
-        A layer is incoherent: it cannot be part of a mode.
+        A layer is incoherent, or too thick to be part of a mode.
     MaterialError
         The wavelength lies outside a material's range.
     """
-    for layer in stack.layers:
+    for layer, loc in zip(stack.layers, stack.places[1:-1], strict=True):
         if not layer.coherent:
-            raise StackError(
-                f'layer "{layer.name}" must be coherent, but it is marked `coherent: false`: '
-                "a thick incoherent layer cannot be part of a mode; make it the substrate or the superstrate",
-                file=stack.file,
-            )
+            told = f'layer "{layer.name}" must be coherent, but it is marked `coherent: false`: a thick incoherent layer {ADVICE}'
+            raise stack.document.fault_in(loc, told, key="coherent")
+        if layer.thickness_nm > LARGEST_THICKNESS_NM:
+            told = f"must be ≤ {LARGEST_THICKNESS_NM:g} nm in a search for modes, got {layer.thickness_nm:g}: a layer so thick {ADVICE}"
+            raise stack.document.fault((*loc, "thickness"), told)
     wavelength = checked_wavelength(stack.wavelength_nm if wavelength_nm is None else wavelength_nm)
     return PlanarProblem(
         wavelength_nm=wavelength,
@@ -100,11 +109,11 @@ def planar_problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarPr
     )
 
 
-def checked_wavelength(wavelength_nm: float) -> float:
-    """The wavelength as a float; an ArgumentError unless positive and finite."""
+def checked_wavelength(wavelength_nm: float, name: str = "wavelength_nm") -> float:
+    """The wavelength as a float; an ArgumentError about the argument of that name unless positive and finite."""
     wavelength = float(wavelength_nm)
     if not (np.isfinite(wavelength) and wavelength > 0):
-        raise ArgumentError(f"Argument `wavelength_nm` must be positive and finite, but is {wavelength:g}")
+        raise ArgumentError(f"Argument `{name}` must be positive and finite, but is {wavelength:g}")
     return wavelength
 
 
@@ -114,7 +123,7 @@ def checked_wavelengths(wavelengths_nm: Sequence[float] | NDArray[np.float64]) -
     if values.ndim != 1 or values.size == 0:
         raise ArgumentError(f"Argument `wavelengths_nm` must be a list of at least one wavelength, but has shape {values.shape}")
     for value in values:
-        checked_wavelength(value)
+        checked_wavelength(value, "wavelengths_nm")
     return values
 
 

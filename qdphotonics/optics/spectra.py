@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from qdphotonics._tables import html_table, text_table
 from qdphotonics.errors import ArgumentError, StackError
 from qdphotonics.optics.by_layer import ByLayer
 from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import Polarizations, checked_wavelengths, polarizations
-from qdphotonics.optics.tables import html_table, text_table
+from qdphotonics.stacks import as_stack
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from qdphotonics.planar.results import Polarization
@@ -96,7 +99,7 @@ class Spectrum:
 
 
 def spectrum(
-    stack: Stack,
+    stack: Stack | str | Path,
     wavelengths_nm: Sequence[float] | NDArray[np.float64],
     angles_deg: float | Sequence[float] | NDArray[np.float64] = 0.0,
     from_: Side = "substrate",
@@ -108,7 +111,7 @@ def spectrum(
 
     Parameters
     ----------
-    stack : Stack
+    stack : Stack, or the name or file of one
     wavelengths_nm : sequence of float [wavelength]
     angles_deg : float or sequence of float [angle]
         From the normal, in the half-space that the light comes from; 0 <= angle < 90.
@@ -130,6 +133,7 @@ def spectrum(
     MaterialError
         A wavelength lies outside a material's range.
     """
+    stack = as_stack(stack)
     wavelengths, angles = checked_wavelengths(wavelengths_nm), _checked_angles(angles_deg)
     if from_ not in ("substrate", "superstrate"):
         raise ArgumentError(f'Argument `from_` must be "substrate" or "superstrate", but is "{from_}"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qdphotonics.stacks.export import json_schema
-from qdphotonics.stacks.loading import list_stacks, load_stack, stack_file
+from qdphotonics.stacks.loading import as_stack, list_stacks, load_stack, stack_file
 from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
 from qdphotonics.stacks.overrides import Override, parse_override
 from qdphotonics.stacks.schema import RESERVED_NAMES
@@ -17,6 +17,7 @@ __all__ = [
     "Layer",
     "Override",
     "Stack",
+    "as_stack",
     "json_schema",
     "list_stacks",
     "load_stack",

@@ -9,7 +9,7 @@ from typing import Any
 
 from qdphotonics._data import data_folder
 from qdphotonics._yaml import Document, Loc, nearest, read_yaml, shown, validate
-from qdphotonics.errors import MaterialError, StackError
+from qdphotonics.errors import ArgumentError, MaterialError, StackError
 from qdphotonics.materials import Material, material_from_spec
 from qdphotonics.stacks import rules
 from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
@@ -76,6 +76,21 @@ def load_stack(name_or_path: str | Path | Mapping[str, Any], overrides: Mapping[
     if isinstance(name_or_path, Mapping):
         return _stack(Document(dict(name_or_path), StackError), changes)
     return _stack(read_yaml(stack_file(name_or_path), StackError), changes)
+
+
+def as_stack(stack: Stack | str | Path | Mapping[str, Any]) -> Stack:
+    """The stack itself, or what :func:`load_stack` makes of a name, a file or a mapping.
+
+    Raises
+    ------
+    ArgumentError
+        Something else.
+    """
+    if isinstance(stack, Stack):
+        return stack
+    if isinstance(stack, (str, Path, Mapping)):
+        return load_stack(stack)
+    raise ArgumentError(f"Argument `stack` must be a Stack, a name or a file, as for qdphotonics.load_stack, but is {type(stack).__name__}")
 
 
 def changed_stack(stack: Stack, changes: Mapping[str, object] | Sequence[str]) -> Stack:

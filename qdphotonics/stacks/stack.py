@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -22,15 +22,16 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._tables import html_table, text_table
 from qdphotonics._yaml import Document, Loc
-from qdphotonics.errors import MaterialError
+from qdphotonics.errors import ArgumentError, MaterialError
 from qdphotonics.materials import Material
 from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
 
 Quantity = Literal["index", "index_extraordinary", "dindex_dwavelength", "dindex_extraordinary_dwavelength"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stack:
     """Planar layers between two half-spaces, bottom to top, with what drives and encloses them.
 
@@ -44,7 +45,7 @@ class Stack:
     substrate, superstrate : Material
         The half-spaces below and above.
     layers : tuple of Layer
-        Repeats written out.
+        Repeats written out; :meth:`layer` finds one by its name.
     medium : str, optional
         Name of the gain medium in the layers with ``role`` "gain".
     grating, cavity, drive : optional
@@ -78,8 +79,8 @@ class Stack:
     cavity: Cavity | None
     drive: Drive | None
     file: Path | None
-    document: Document = field(repr=False)
-    places: tuple[Loc, ...] = field(repr=False)
+    document: Document
+    places: tuple[Loc, ...]
 
     @cached_property
     def layer_names(self) -> tuple[str, ...]:
@@ -215,7 +216,27 @@ class Stack:
             "drive": block(self.drive),
         }
 
-    def _repr_html_(self) -> str:
-        from qdphotonics.stacks.notebook import html_table
+    def layer(self, name: str) -> Layer:
+        """The layer of a name, ``QD`` or ``DBR-H[0]``; the bare name of repeats gives the first of them.
 
-        return html_table(self)
+        Raises
+        ------
+        ArgumentError
+            There is none; the message lists the names.
+        """
+        for layer in self.layers:
+            if name in (layer.name, layer.written_name):
+                return layer
+        raise ArgumentError(f'Argument `name` must name a layer, but "{name}" is none of {", ".join(self.layer_names)}')
+
+    def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
+        """Title, columns, rows (top layer first) and notes: what a prompt, a notebook and ``stacks show`` print."""
+        from qdphotonics.stacks.tables import stack_table
+
+        return stack_table(self)
+
+    def __repr__(self) -> str:
+        return text_table(*self.table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.table())

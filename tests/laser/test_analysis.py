@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,15 @@ def test_another_medium_can_be_given(silver_led: Stack) -> None:
     assert by_value.net_gain_per_cm == by_name.net_gain_per_cm
     with pytest.raises(qdp.MediumError):
         analyze(silver_led, "no such dots")
+
+
+def test_a_medium_unknown_to_the_file_is_told_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(qdp.stacks.stack_file("jung2022-lito-ag").read_text(encoding="utf-8").replace("medium: ccg-QD", "medium: ccg-QX"))
+    with pytest.raises(qdp.StackError, match=r'mine\.yaml:\d+: gain\.medium: unknown gain medium "ccg-QX"; did you mean "ccg-QD"'):
+        analyze(file)
+    with pytest.raises(qdp.MediumError, match=r'^unknown gain medium "neon"'):
+        analyze(file, "neon")
 
 
 def test_a_stack_without_gain_cannot_be_analysed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -78,7 +80,8 @@ def test_an_unknown_label_is_told_with_those_there_are(slab: Stack) -> None:
         ({"wavelength_nm": -600.0}, "`wavelength_nm` must be positive and finite, but is -600"),
         ({"wavelength_nm": float("nan")}, "`wavelength_nm` must be positive and finite, but is nan"),
         ({"n_range": (2.0, 1.0)}, "`n_range` must be two numbers with 0 <= low < high, but is 2:1"),
-        ({"max_loss_per_cm": 0.0}, "`max_loss_per_cm` must be positive and finite, but is 0"),
+        ({"max_loss_per_cm": 0.0}, "`max_loss_per_cm` must be > 0 and <= 1e+07, but is 0"),
+        ({"max_loss_per_cm": 1e9}, "`max_loss_per_cm` must be > 0 and <= 1e+07, but is 1e+09"),
     ],
 )
 def test_arguments_out_of_range_are_refused(slab: Stack, arguments: dict[str, object], message: str) -> None:
@@ -107,3 +110,62 @@ def test_intensity_confinement_sums_to_one(bragg_diode: Stack) -> None:
     for mode in find_modes(bragg_diode):
         shares = np.array([(share.intensity, share.energy) for share in mode.confinement.values()])
         assert shares.sum(axis=0) == pytest.approx([1.0, 1.0], abs=1e-9)
+
+
+def test_a_layer_too_thick_for_a_mode_is_refused_at_once_with_advice(silver_led: Stack) -> None:
+    """1e9 nm hold millions of modes: file, line, layer, rule, value and cure instead of a search without end."""
+    thick = silver_led.changed({"layers.L-ITO.thickness": 1e9})
+    with pytest.raises(qdp.StackError) as caught:
+        find_modes(thick)
+    told = str(caught.value)
+    assert 'layers[0] "L-ITO": thickness must be ≤ 200000 nm in a search for modes, got 1e+09' in told
+    assert "make it the substrate or the superstrate" in told
+    assert f"{silver_led.file}:" in told
+    with pytest.raises(qdp.StackError, match="in a search for modes"):
+        qdp.analyze(thick)
+    assert qdp.spectrum(thick, [630.0]).TE.transmittance[0, 0] >= 0
+
+
+def test_the_number_of_modes_is_foreseen() -> None:
+    """A slab holds 2 n d/lambda modes of each polarization and as many anti-guided: 20 um of n = 1.5 at 600 nm, 100; within 10 %."""
+    stack = qdp.load_stack(
+        {
+            "name": "thick",
+            "wavelength": 600,
+            "substrate": {"n": 1.0},
+            "superstrate": {"n": 1.0},
+            "layers": [{"name": "a", "material": {"n": 1.5}, "thickness": 20_000}],
+        }
+    )
+    from qdphotonics.optics import planar_problem
+
+    assert planar_problem(stack).expected_modes == pytest.approx(200.0)
+    assert len(find_modes(stack)) == pytest.approx(200.0, rel=0.1)
+
+
+def test_modes_are_found_by_position_too(silver_led: Stack) -> None:
+    found = find_modes(silver_led)
+    assert found[0] is found["TE0"]
+    assert found[-1] is found.modes[-1]
+    with pytest.raises(IndexError):
+        found[99]
+
+
+def test_a_stack_may_be_given_by_its_name_or_file(tmp_path: Path) -> None:
+    """Everything that takes a stack takes what load_stack takes; something else is told."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(qdp.stacks.stack_file("jung2022-lito-ag").read_text(encoding="utf-8"), encoding="utf-8")
+    by_name = find_modes("jung2022-lito-ag")
+    for given in (file, str(file)):
+        assert find_modes(given)["TE0"].n_eff == by_name["TE0"].n_eff
+    assert qdp.spectrum("jung2022-lito-ag", [630.0]).stack.name == by_name.stack.name
+    assert qdp.analyze(str(file)).stack.file == file
+    with pytest.raises(qdp.ArgumentError, match=r"`stack` must be a Stack, a name or a file.* but is int"):
+        find_modes(3)  # type: ignore[arg-type]
+
+
+def test_one_note_for_both_polarizations_says_so(slab: Stack, silver_led: Stack) -> None:
+    """A slab without metal has as many TE as TM modes in one region: "5 in" would be of each, not of both together."""
+    note = find_modes(slab).search.note
+    assert note.startswith("TE and TM each: ")
+    assert not find_modes(silver_led, polarization="TE").search.note.startswith("TE")

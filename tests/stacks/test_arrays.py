@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import qdphotonics as qdp
 from qdphotonics.errors import StackError
 from qdphotonics.materials import Material
 from qdphotonics.stacks import Stack, load_stack
@@ -115,3 +116,24 @@ def test_a_notebook_shows_a_table_with_every_text_escaped(stack: Stack) -> None:
     assert "<b>" not in html
     assert html.count("<tr>") == 1 + 13
     assert html.index("superstrate") < html.index("QD") < html.index("substrate")
+
+
+def test_a_prompt_shows_the_table_not_the_insides(stack: Stack) -> None:
+    """`print(stack)` is what `stacks show` prints: short, top layer first, with what encloses and drives the layers."""
+    more = {"cavity.length_um": 500, "cavity.facet_reflectivity": [0.3, 1], "drive.voltage_V": 8, "drive.area_um2": 9000}
+    text = repr(stack.changed(more))
+    assert text.count("\n") < 30
+    assert text.index("superstrate") < text.index("QD") < text.index("substrate")
+    assert "cavity: length 500 µm, facet reflectivity 0.3 and 1" in text
+    assert "drive: voltage 8 V, area 9000 µm²" in text
+    assert "gain: cg-QD" in text
+    grating = {"layer": "QD", "period": 390, "depth": 20, "duty": 0.5, "order": 2}
+    assert "grating: layer QD, period 390 nm, depth 20 nm, duty 0.5, order 2" in repr(stack.changed({"grating": grating}))
+
+
+def test_a_layer_is_found_by_its_name(stack: Stack) -> None:
+    assert stack.layer("QD") is stack.layers[10]
+    assert stack.layer("H") is stack.layers[0]
+    assert stack.layer("H[1]") is stack.layers[2]
+    with pytest.raises(qdp.ArgumentError, match='`name` must name a layer, but "X" is none of'):
+        stack.layer("X")

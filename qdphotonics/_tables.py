@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
+NUMBER = re.compile(r"[-+]?[0-9.]|[–∞]?$")  # a cell that belongs in a column of numbers
 NOTHING = 1e-6  # in any unit that results are shown in: the rounding of a loss that is zero
 
 
@@ -21,8 +23,13 @@ def number(value: float) -> str:
     return f"{value:.0f}" if 100 <= abs(value) < 1e5 else f"{value:.3g}"
 
 
+def numeric_columns(rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Which columns hold numbers, to be aligned at their right ends; never the first, which names the row."""
+    return [position > 0 and all(NUMBER.match(row[position]) for row in rows) for position in range(len(rows[0]))] if rows else []
+
+
 def text_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
-    """A table in plain text: first column left, the others right aligned.
+    """A table in plain text: columns of numbers right aligned, the others left.
 
     Examples
     --------
@@ -32,9 +39,10 @@ def text_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     TE0    1.62
     """
     widths = [max(len(row[column]) for row in (columns, *rows)) for column in range(len(columns))]
+    numeric = numeric_columns(rows) or [False] * len(columns)
     lines = [title]
     for row in (columns, *rows):
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        cells = [cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(row, widths, numeric, strict=True)]
         lines.append("  ".join(cells).rstrip())
     return "\n".join([*lines, *notes])
 
