@@ -9,7 +9,7 @@ The gain of every layer with ``role: gain`` goes into its index, n -> n - i G la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,7 @@ class PumpedMode:
     stack: PumpedStack
     passive: StackMode
     saturated: Mode | None = None
+    _reached: dict[float, FollowedPoint] = field(default_factory=dict, repr=False)  # following takes milliseconds; thresholds ask again
 
     def at(self, material_gain_per_cm: float) -> FollowedPoint:
         """The mode with this gain in the index, followed there from saturation where that is given, else from the passive stack.
@@ -92,6 +93,11 @@ class PumpedMode:
         ModeSearchError
             The mode ends on the way, or cannot be told from a neighbour.
         """
+        if material_gain_per_cm not in self._reached:
+            self._reached[material_gain_per_cm] = self._followed_to(material_gain_per_cm)
+        return self._reached[material_gain_per_cm]
+
+    def _followed_to(self, material_gain_per_cm: float) -> FollowedPoint:
         passive = self.passive.solution
         if material_gain_per_cm == 0:
             return FollowedPoint(passive.n_eff, passive.wavelength_nm, passive.confinement.intensity, passive.sensitivity)
