@@ -206,6 +206,8 @@ REFUSED = [
     ("# only a remark\n", 1, "is empty"),
     ("a: [1, 2\nb: 3\n", 2, "is not valid YAML: while parsing a flow sequence"),
     ("a: 1\n b: 2\n", 2, "is not valid YAML: mapping values are not allowed"),
+    ("a:\n\t- 1\n", 2, "is not valid YAML: a tab stands where only spaces may: indent with spaces"),
+    ("a: b: c\n", 1, 'is not valid YAML: mapping values are not allowed in this context; a text with ": " in it must stand in quotes'),
     ("a: 'open\n", 2, "is not valid YAML: while scanning a quoted scalar"),
     ("a: 1\nb: \x07\n", 2, "is not valid YAML"),
     ("[" * 5000, 1, f"lists and mappings must not be nested deeper than {MAX_DEPTH}"),
@@ -317,6 +319,15 @@ def test_one_message_names_place_field_rule_and_value(row: str, message: str) ->
         ("items: [{name: a, thickness: 1}]\ninner: {name: a, thickness: -1}", "inner.thickness must be > 0 nm, got -1"),
         ("items: [{name: a, thickness: 1}]\ninner: {name: a, thicknes: 1}", 'inner: unknown key "thicknes"; did you mean "thickness"?'),
         ("item: []", 'unknown key "item"; did you mean "items"?'),
+        (
+            "items: [{name: a, thickness: 1,85}]",
+            'items[0] "a": unknown key "85": the decimal sign is a point, as in 1.85; a comma separates keys',
+        ),
+        ("items: [{name: a, n:1.85}]", 'items[0] "a": unknown key "n:1.85": a space must follow the colon, as in n: 1.85'),
+        (
+            "items:\n- name: a\n  thickness: 1,85",
+            'items[0] "a": thickness must be a finite number > 0 nm, got "1,85"; the decimal sign is a point',
+        ),
     ],
 )
 def test_messages_where_no_listed_thing_is_at_fault(text: str, message: str) -> None:

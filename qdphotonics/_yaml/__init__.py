@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qdphotonics._yaml.checks import FileModel, Number, Text, validate
+from qdphotonics._yaml.checks import FileModel, Number, Text, fault_at, validate
 from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_text, read_yaml
 from qdphotonics._yaml.text import nearest, printable, quoted, shown
 
@@ -12,6 +12,7 @@ __all__ = [
     "Loc",
     "Number",
     "Text",
+    "fault_at",
     "nearest",
     "plain_scalar",
     "printable",

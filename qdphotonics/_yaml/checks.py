@@ -15,6 +15,7 @@ and a bare value behind. Unions want a ``Discriminator``, else pydantic reports 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -28,6 +29,7 @@ from qdphotonics._yaml.text import nearest, shown
 from qdphotonics.errors import InputError
 
 _UNKNOWN_KEY = "unknown_key"
+_AT_KEY = "at_key"
 
 Text = Annotated[StrictStr, "text"]  # a number is not taken for a name
 
@@ -74,7 +76,7 @@ class Number:
     def checked(self, value: Any, given: Any) -> float | int:
         """As :meth:`check`, for a value that was given in another form, which the message shows."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(f"{self.kind_rule}, got {shown(given)}")
+            raise ValueError(f"{self.kind_rule}, got {shown(given)}{point_for_comma(given)}")
         if self.integer and value != int(value):
             raise ValueError(f"{self.kind_rule}, got {shown(given)}")
         kept = (
@@ -118,7 +120,26 @@ class FileModel(BaseModel):
 
 def unknown_key(key: str, known: list[str]) -> str:
     """The message for a key that a mapping may not have."""
-    return f"unknown key {shown(key)}{nearest(key, known) or '; known keys: ' + ', '.join(known)}"
+    return f"unknown key {shown(key)}{_slip(key) or nearest(key, known) or '; known keys: ' + ', '.join(known)}"
+
+
+def _slip(key: str) -> str:
+    """What was meant by a key that no one would write on purpose."""
+    name, colon, value = key.partition(":")
+    if key.isdecimal():
+        return f": the decimal sign is a point, as in 1.{key}; a comma separates keys"
+    return f": a space must follow the colon, as in {name}: {value}" if colon and name and value else ""
+
+
+def point_for_comma(given: Any) -> str:
+    """A hint, where a text is a number with a decimal comma."""
+    is_comma = isinstance(given, str) and re.match(r"\s*[-+]?[0-9]*,[0-9]+([^,]*)$", given) is not None
+    return "; the decimal sign is a point" if is_comma else ""
+
+
+def fault_at(key: str, text: str) -> PydanticCustomError:
+    """What a validator of a whole mapping raises where one key is at fault, whose line is told; ``text`` starts with a verb."""
+    return PydanticCustomError(_AT_KEY, "{text}", {"key": key, "text": text})
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -176,6 +197,8 @@ def _fault(document: Document, loc: Loc, fault: dict[str, Any], error: type[Inpu
     told = replace(document, error=error)
     if fault["type"] == _UNKNOWN_KEY:
         return told.fault_in(place, context["text"], key=context["key"])
+    if fault["type"] == _AT_KEY:
+        return told.fault(place, context["text"], key=context["key"])
     if fault["type"] == "missing":
         return told.fault(place, "must be given")
     if fault["type"] == "value_error":

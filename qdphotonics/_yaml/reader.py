@@ -109,11 +109,11 @@ class Document:
         """A copy with another value at ``loc`` (mappings on the way are made); ``because`` is told in faults there."""
         return replace(self, data=_replaced(self.data, loc, value), changes=(*self.changes, (loc, because)))
 
-    def fault(self, loc: Loc, text: str) -> InputError:
-        """The error ``FILE:LINE: layers[2] "QD": thickness TEXT``; ``text`` starts with a verb (must, is, has …)."""
+    def fault(self, loc: Loc, text: str, *, key: str | None = None) -> InputError:
+        """The error ``FILE:LINE: layers[2] "QD": thickness TEXT``; ``text`` starts with a verb; the line may be a key's."""
         place, name = self.described(loc)
         where = f"{place}: {name}" if place and name else place or name or "the file"
-        return self._error(loc, f"{where} {text}")
+        return self._error(loc if key is None else (*loc, key), f"{where} {text}")
 
     def fault_in(self, loc: Loc, text: str, *, key: str | None = None) -> InputError:
         """The error ``FILE:LINE: layers[2] "QD": TEXT``, for a text with a subject of its own; the line may be a key's."""
@@ -197,6 +197,15 @@ def read_text(text: str, error: type[InputError], file: Path | None = None) -> D
     return Document(root.value, error, file, root)
 
 
+def _explained(told: str, at: list[str]) -> str:
+    """The parser's complaint with its cure, where the slip is a common one; ``at`` holds the line where it gave up."""
+    if "cannot start any token" in told and at and "\t" in at[0]:
+        return "a tab stands where only spaces may: indent with spaces"
+    if "mapping values are not allowed" in told and at and at[0].count(": ") > 1:
+        return f'{told}; a text with ": " in it must stand in quotes'
+    return told
+
+
 class _Builder:
     """Turns YAML events into nodes, without recursion, refusing what could grow or run."""
 
@@ -215,8 +224,9 @@ class _Builder:
                 self._take(event)
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
+            line = mark.line + 1 if mark else 1
             told = ", ".join(part for part in (problem.context, problem.problem) if part)
-            raise self._error(f"is not valid YAML: {told}", mark.line + 1 if mark else 1) from None
+            raise self._error(f"is not valid YAML: {_explained(told, text.splitlines()[line - 1 : line])}", line) from None
         except yaml.YAMLError as problem:  # the reader's: a character that YAML does not allow
             told = getattr(problem, "reason", str(problem))
             raise self._error(f"is not valid YAML: {told}", text.count("\n", 0, getattr(problem, "position", 0)) + 1) from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WrapValidator, model_validator
 
-from qdphotonics._yaml import FileModel, Number, Text, shown
+from qdphotonics._yaml import FileModel, Number, Text, fault_at, shown
 from qdphotonics.materials.dispersion import Range
 from qdphotonics.materials.interpolation import Interpolation
 from qdphotonics.materials.mixing import Rule
@@ -146,12 +146,12 @@ class TableSpec(FileModel):
         points = len(self.wavelength_nm)
         for low, high in zip(self.wavelength_nm, self.wavelength_nm[1:], strict=False):
             if not low < high:
-                raise ValueError(f"must have increasing wavelengths, got {low:.12g} before {high:.12g} nm")
+                raise fault_at("wavelength_nm", f"must have increasing wavelengths, got {low:.12g} before {high:.12g} nm")
         if (self.k is None) == (self.alpha_per_cm is None):
             raise ValueError("must have k or alpha_per_cm (k: 0 for a transparent material), one of the two")
         for key, column in (("n", self.n), ("k", self.k), ("alpha_per_cm", self.alpha_per_cm)):
             if column is not None and len(column) != points and (key == "n" or len(column) != 1):
-                raise ValueError(f"must have as many values of {key} as wavelengths, {points}, got {len(column)}")
+                raise fault_at(key, f"must have as many values of {key} as wavelengths, {points}, got {len(column)}")
         return self
 
 

@@ -44,7 +44,7 @@ def parse_override(text: str) -> Override:
     """
     steps, end = _steps(text)
     if end == len(text) or text[end] != "=":
-        raise StackError(f"must be PATH=VALUE such as layers.QD.thickness=110, got {shown(text)}")
+        raise StackError(f"a change must be PATH=VALUE such as layers.QD.thickness=110, got {shown(text)}")
     written = text[end + 1 :]
     try:
         value = read_text(written, StackError).data if written.strip() else None
@@ -113,11 +113,19 @@ def _place(document: Document, override: Override) -> Loc:
                 raise _fault(document, loc, override, f"has no positions, so [{step}] cannot follow; layers in a repeat go by their name")
             inner = (step,)
         else:
-            raise _fault(document, loc, override, f"is {shown(value)} and holds nothing, so {shown(step)} cannot follow")
+            told = f"is {shown(value)} and holds nothing, so {shown(step)} cannot follow{_in_place(override, step)}"
+            raise _fault(document, loc, override, told)
         loc += inner
         for key in inner:
             value = _within(value, key)
     return loc
+
+
+def _in_place(override: Override, step: str | int) -> str:
+    """How to change one number of a material that has a name: by a material written in its place."""
+    before, found, _ = override.text.partition(f".{step}=")
+    is_index = found and step in ("n", "k", "alpha_per_cm", "gain_per_cm") and not isinstance(override.value, (dict, list))
+    return f"; write a material in place, as in {before}={{n: 1.9, k: 0}}" if is_index else ""
 
 
 def _within(value: Any, key: Any) -> Any:

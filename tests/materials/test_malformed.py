@@ -79,7 +79,7 @@ MALFORMED: dict[str, tuple[str, int, str]] = {
     ),
     "table decreasing": (
         HEAD + "table:\n  wavelength_nm: [600, 500]\n  n: [1.8, 1.9]\n  k: 0\n",
-        4,
+        5,
         "table must have increasing wavelengths, got 600 before 500 nm",
     ),
     "table without k": (
@@ -89,7 +89,7 @@ MALFORMED: dict[str, tuple[str, int, str]] = {
     ),
     "table columns differ": (
         HEAD + TABLE + "  n: [1.8, 1.9, 2.0]\n  k: 0\n",
-        4,
+        6,
         "table must have as many values of n as wavelengths, 2, got 3",
     ),
     "table entry not a number": (HEAD + TABLE + "  n:\n  - 1.8\n  - 1,9\n  k: 0\n", 8, 'table.n[1] must be a finite number > 0, got "1,9"'),

@@ -161,7 +161,8 @@ def test_values_from_numpy_are_plain_numbers(base: Stack) -> None:
         (
             "layers.ITO.material.n=5",
             6,
-            'layers.ITO.material.n=5: layers[0] "ITO": material is "ITO" and holds nothing, so "n" cannot follow',
+            'layers.ITO.material.n=5: layers[0] "ITO": material is "ITO" and holds nothing, so "n" cannot follow; '
+            "write a material in place, as in layers.ITO.material={n: 1.9, k: 0}",
         ),
         ("wavelength.nm=5", 2, 'wavelength.nm=5: wavelength is 630 and holds nothing, so "nm" cannot follow'),
         ("drve.voltage_V=5", 1, 'unknown key "drve"; did you mean "drive"? (changed by drve.voltage_V=5)'),
