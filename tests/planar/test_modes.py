@@ -180,3 +180,28 @@ def test_hyperbolic_layer_has_modes_above_every_index() -> None:
     assert search.modes[0].n_eff == pytest.approx(4.301681154831 + 0.043998400286j, abs=1e-12)
     assert search.modes[5].n_eff == pytest.approx(2.403813481293 + 0.011794319056j, abs=1e-12)
     assert "hyperbolic" in search.note
+
+
+def test_pairs_around_an_exceptional_point() -> None:
+    """Guides with loss k and gain k, 0.8 um apart: at some k the two modes become one. Both are counted however close.
+
+    The split is real below and imaginary above that k; 60 bisections close in on it until the pair is 1e-8 apart and comes
+    as one zero of multiplicity two. The sum of the pair is real all along, by symmetry, to 1e-9.
+    """
+
+    def pair(k: float) -> list[complex]:
+        search = find_modes([1.5, 1.75 + 1j * k, 1.5, 1.75 - 1j * k, 1.5], [400.0, 800.0, 400.0], 633.0, "TE", n_range=(1.6, 1.8))
+        assert search.certified
+        found = [mode.n_eff for mode in search.modes for _ in range(mode.multiplicity)]
+        assert len(found) == 2
+        return found
+
+    low, high = 0.0, 4e-3
+    closest = 1.0
+    for _ in range(60):
+        k = (low + high) / 2
+        one, other = pair(k)
+        assert abs((one + other).imag) < 1e-9
+        closest = min(closest, abs(one - other))
+        low, high = (k, high) if abs((one - other).real) > abs((one - other).imag) else (low, k)
+    assert closest < 1e-7
