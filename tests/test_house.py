@@ -134,7 +134,7 @@ def test_wheel_holds_the_package_and_its_command(installed: Path) -> None:
     assert modules <= {path.relative_to(installed) for path in installed.rglob("*")}
     information = f"qdphotonics-{qdphotonics.__version__}.dist-info"
     assert {path.name for path in installed.iterdir()} == {"bin", "qdphotonics", information}
-    assert "qdphotonics = qdphotonics.cli:main" in (installed / information / "entry_points.txt").read_text("utf-8")
+    assert "qdphotonics = qdphotonics.__main__:main" in (installed / information / "entry_points.txt").read_text("utf-8")
 
 
 def test_dependencies_are_those_in_use() -> None:

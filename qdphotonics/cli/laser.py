@@ -22,9 +22,10 @@ def analyze(
 ) -> None:
     """Net modal gain, thresholds, heating and a verdict: can this stack amplify and lase, and what stands in the way."""
     options.at_most_one(current_density=current_density, fluence=fluence)
-    loaded = options.load(stack, changes)
+    loaded = options.load(stack, changes, gain_is_used=True)
     from qdphotonics import laser
 
+    options.announce(laser.analysis_seconds(loaded))
     report = laser.analyze(loaded, medium, current_density, fluence, mode)
     if out is not None:
         from qdphotonics import plots
@@ -49,8 +50,9 @@ def compare(
     options.at_most_one(current_density=current_density, fluence=fluence)
     if len(stacks) < 2:
         raise ArgumentError("compare must be given at least two stacks")
-    loaded = [options.load(stack, changes) for stack in stacks]
+    loaded = [options.load(stack, changes, gain_is_used=True) for stack in stacks]
     from qdphotonics import laser
 
+    options.announce(sum(laser.analysis_seconds(stack) for stack in loaded))
     comparison = laser.compare([laser.analyze(stack, medium, current_density, fluence) for stack in loaded])
     output.show(comparison.as_dict(), comparison.table(), as_json)

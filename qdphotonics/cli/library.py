@@ -25,21 +25,56 @@ stacks.callback()(options.help_without_command)
 
 
 @materials.command("list")
-def list_materials(as_json: options.JsonOption = False) -> None:
-    """Names, ranges and sources of the shipped materials."""
+def list_materials(
+    database: Annotated[
+        str | None, typer.Option("--database", metavar="WORD", help="Pages of refractiveindex.info with this word instead.")
+    ] = None,
+    as_json: options.JsonOption = False,
+) -> None:
+    """Names, ranges and sources of the shipped materials, and the gain media; or pages of the database."""
+    if database is not None:
+        _list_pages(database, as_json)
+        return
     from qdphotonics.materials import list_materials as names
     from qdphotonics.materials import load_material
 
     loaded = [load_material(name) for name in names()]
     rows = [(m.name, m.form, _range_text(m), "yes" if m.assumed else "", _shortened(m.source)) for m in loaded]
-    document = {"materials": [_described(material) for material in loaded]}
-    output.show(document, (f"{len(rows)} materials", ("name", "form", "nm", "assumed", "source"), rows, ()), as_json)
+    media = _media()
+    document = {"materials": [_described(material) for material in loaded], "media": media}
+    notes = ("Any page of refractiveindex.info is a material too: `materials list --database WORD` finds it.",)
+    output.show(document, (f"{len(rows)} materials", ("name", "form", "nm", "assumed", "source"), rows, notes), as_json)
+    if not as_json:
+        gains = [(m["medium"], f"{m['material_gain_per_cm']:g}", f"{m['gain_wavelength_nm']:.0f}", _shortened(m["source"])) for m in media]
+        output.show({}, (f"{len(gains)} gain media", ("name", "gain cm⁻¹", "nm", "source"), gains, ()), as_json)
+
+
+def _media() -> list[dict[str, Any]]:
+    from qdphotonics.gain import list_media, load_medium
+
+    keys = ("material_gain_per_cm", "gain_wavelength_nm", "source")
+    loaded = [load_medium(name) for name in list_media()]
+    return [{"medium": medium.name, **{key: getattr(medium, key) for key in keys}} for medium in loaded]
+
+
+def _list_pages(word: str, as_json: bool) -> None:
+    from qdphotonics.materials.database import pages
+
+    found = pages(*word.split())
+    notes = ["in a stack: material: {database: shelf/book/page}"] if found else [f"no page has {word!r} in its shelf, book or page"]
+    if len(found) > output.MOST_ROWS:
+        notes.append(f"and {len(found) - output.MOST_ROWS} more: add a word, as in --database 'Ag Johnson', or --json")
+    rows = [(page,) for page in found[: output.MOST_ROWS]]
+    table = (f"{len(found)} page{'' if len(found) == 1 else 's'} of refractiveindex.info", ("shelf/book/page",), rows, notes)
+    output.show({"pages": list(found)}, table, as_json)
 
 
 @materials.command("show")
 def show_material(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
-    wavelength: options.WavelengthOption = None,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Or the path of a material file.")],
+    wavelength: Annotated[
+        str | None, typer.Option("--wavelength", metavar="NM", help="630 unless given; nm, or with a suffix: 630nm, 0.63um, 1.97eV.")
+    ] = None,
     wavelengths: options.WavelengthsOption = None,
     as_json: options.JsonOption = False,
 ) -> None:
@@ -50,7 +85,7 @@ def show_material(
     from qdphotonics.units import loss_per_cm
 
     material = load_material(name)
-    grid = _grid(material, wavelength, wavelengths)
+    grid = _grid(material, options.wavelength(wavelength), wavelengths)
     index, normal = material.index(grid), material.index_extraordinary(grid)
     losses = loss_per_cm(index.imag, grid)
     columns = {"wavelength_nm": grid, "index": index, "index_extraordinary": normal, "loss_per_cm": losses}

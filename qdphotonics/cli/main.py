@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qdphotonics.cli import doctor, laser, library, modes, options
-from qdphotonics.errors import InputError, QDPhotonicsError
+from qdphotonics.errors import ArgumentError, InputError, QDPhotonicsError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130  # what typer makes of Ctrl-C inside a command
@@ -69,6 +69,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), prog_name="qdphotonics", standalone_mode=False)
         sys.stdout.flush()
+    except ArgumentError as problem:
+        return _complain(options.as_options(str(problem)), BAD_INPUT)
     except InputError as problem:
         return _complain(str(problem), BAD_INPUT)
     except QDPhotonicsError as problem:

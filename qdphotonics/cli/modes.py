@@ -39,11 +39,12 @@ def modes(
         return
     from qdphotonics import optics
 
-    found = optics.find_modes(loaded, wavelength, polarization, bounds, max_loss)
+    options.announce(optics.search_seconds(loaded))
+    found = optics.find_modes(loaded, options.wavelength(wavelength), polarization, bounds, max_loss)
     if fields is not None:
-        output.write_csv(fields, "--fields", FIELD_COLUMNS, _field_rows(found))
+        output.remark(f"the fields are in {output.write_csv(fields, '--fields', FIELD_COLUMNS, _field_rows(found))}")
     if plot is not None:
-        output.write_figure(plot, "--plot", lambda plots: plots.index_and_modes(found))
+        output.remark(f"the figure is in {output.write_figure(plot, '--plot', lambda plots: plots.index_and_modes(found))}")
     output.show(found.as_dict(), found.table(), as_json)
 
 
@@ -59,9 +60,10 @@ def _followed(
     from qdphotonics import optics
 
     grid = options.points(wavelengths, "--wavelengths")
+    options.announce(optics.search_seconds(stack, len(grid)))
     followed = optics.follow_modes(stack, grid, polarization, n_range, max_loss)
     if plot is not None:
-        output.write_figure(plot, "--plot", lambda plots: plots.dispersion(followed))
+        output.remark(f"the figure is in {output.write_figure(plot, '--plot', lambda plots: plots.dispersion(followed))}")
     output.show(followed.as_dict(), followed.table(), as_json)
 
 
@@ -100,10 +102,10 @@ def spectrum(
     if csv is not None:
         layers = (f"absorptance {name}" for name in loaded.layer_names)
         columns = ("polarization", "angle_deg", "wavelength_nm", "reflectance", "transmittance", *layers)
-        output.write_csv(csv, "--csv", columns, _spectrum_rows(result))
+        output.remark(f"the table is in {output.write_csv(csv, '--csv', columns, _spectrum_rows(result))}")
     if plot is not None:
-        output.write_figure(plot, "--plot", lambda plots: plots.spectrum(result))
-    output.show(result.as_dict(), result.table(), as_json)
+        output.remark(f"the figure is in {output.write_figure(plot, '--plot', lambda plots: plots.spectrum(result))}")
+    output.show(result.as_dict(), result.table(), as_json, all_of_it="--json or --csv")
 
 
 def _spectrum_rows(result: Spectrum) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
 
 MOST_POINTS = 100_000  # of a range: beyond is a slip of the keyboard
+PATIENCE_S = 3.0
+OPTION_OF = {
+    "wavelength_nm": "--wavelength",
+    "wavelengths_nm": "--wavelengths",
+    "angles_deg": "--angle",
+    "n_range": "--n-range",
+    "max_loss_per_cm": "--max-loss",
+    "current_density_A_per_cm2": "--current-density",
+    "fluence_J_per_cm2": "--fluence",
+    "polarization": "--polarization",
+    "from_": "--from",
+}
 ROUNDING = 1e-9  # of a step: whether the last point of a range falls on its end
 
 
@@ -34,12 +47,19 @@ SetOption = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="As in layers.QD.thickness=110; may be repeated.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-WavelengthOption = Annotated[float | None, typer.Option("--wavelength", metavar="NM", help="Instead of the stack's own.")]
+WavelengthOption = Annotated[
+    str | None, typer.Option("--wavelength", metavar="NM", help="Instead of the stack's own; nm, or with a suffix: 630nm, 0.63um, 1.97eV.")
+]
 WavelengthsOption = Annotated[str | None, typer.Option("--wavelengths", metavar="A:B:C", help="From A to B in steps of C, nm.")]
-PolarizationOption = Annotated[Literal["TE", "TM", "both"], typer.Option("--polarization")]
+PolarizationOption = Annotated[
+    Literal["TE", "TM", "both"], typer.Option("--polarization", help="TE: E along the layers; TM: H along them.")
+]
 MediumOption = Annotated[str | None, typer.Option("--medium", metavar="NAME", help="Gain medium instead of the stack's own.")]
 CurrentOption = Annotated[float | None, typer.Option("--current-density", metavar="J", help="Drive [A/cm²].")]
-FluenceOption = Annotated[float | None, typer.Option("--fluence", metavar="W", help="Drive: fluence of a short pulse at the dots [J/cm²].")]
+FluenceOption = Annotated[
+    float | None,
+    typer.Option("--fluence", metavar="W", help="Drive: fluence of a short pulse at the dots [J/cm²]: 20e-6 for 20 µJ/cm²."),
+]
 
 
 def help_without_command(context: typer.Context) -> None:
@@ -48,11 +68,54 @@ def help_without_command(context: typer.Context) -> None:
         typer.echo(context.get_help(), nl=False)
 
 
-def load(stack: str, changes: list[str]) -> Stack:
-    """The stack of a command, with the changes of ``--set``."""
+def load(stack: str, changes: list[str], gain_is_used: bool = False) -> Stack:
+    """The stack of a command, with the changes of ``--set``; a medium that is not known is warned of where it is not used."""
     from qdphotonics.stacks import load_stack
 
-    return load_stack(stack, changes)
+    loaded = load_stack(stack, changes)
+    if loaded.medium is not None and not gain_is_used:
+        from qdphotonics import gain
+
+        if not loaded.medium.endswith((".yaml", ".yml")) and loaded.medium not in gain.list_media():
+            told = f"must be a known medium for analyze, got {loaded.medium!r}; those known are {', '.join(gain.list_media())}"
+            typer.echo(f"warning: {loaded.document.fault(('gain', 'medium'), told)}", err=True)
+    return loaded
+
+
+def announce(seconds: float) -> None:
+    """A line on stderr before a calculation that keeps its user waiting."""
+    if seconds > PATIENCE_S:
+        typer.echo(f"a stack with so many modes takes some {seconds:.1g} s …", err=True)
+
+
+def wavelength(text: str | None) -> float | None:
+    """``--wavelength`` in nm, with the suffixes of a stack file.
+
+    Raises
+    ------
+    ArgumentError
+        Not a positive number, or another suffix.
+
+    Examples
+    --------
+    >>> [wavelength("630"), wavelength("0.63 um"), round(wavelength("2eV"), 3)]
+    [630.0, 630.0, 619.921]
+    """
+    if text is None:
+        return None
+    from qdphotonics._yaml import plain_scalar
+    from qdphotonics.stacks.quantities import Length
+
+    try:
+        return float(Length(gt=0, wavelength=True).check(plain_scalar(text.strip())))
+    except ValueError as problem:
+        raise ArgumentError(f"--wavelength {problem}") from None
+
+
+def as_options(message: str) -> str:
+    """A message about an argument of a Python call, about the option that it came from."""
+    named = re.sub(r"Arguments? (?=`)", "", message)
+    return re.sub(r"`(\w+)`", lambda match: OPTION_OF.get(match[1], match[0]), named) if named != message else message
 
 
 def points(text: str, option: str) -> NDArray[np.float64]:

@@ -18,18 +18,18 @@ FIGURE_KINDS = (".png", ".pdf", ".svg")
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[str]]
 
 
-def show(document: Mapping[str, Any], table: Table | None, as_json: bool) -> None:
-    """Print a result: as JSON, or as a table with its notes."""
+def show(document: Mapping[str, Any], table: Table | None, as_json: bool, all_of_it: str = "--json") -> None:
+    """Print a result: as JSON, or as a table with its notes; a long table is thinned and says which options hold all of it."""
     if as_json:
         from qdphotonics.plots import json_text
 
         typer.echo(json_text(document))
     elif table is not None:
-        typer.echo(drawn(table), nl=False)
+        typer.echo(drawn(table, all_of_it), nl=False)
 
 
-def drawn(table: Table) -> str:
-    """A table as text for this terminal, colour included where it has any."""
+def drawn(table: Table, all_of_it: str = "--json") -> str:
+    """A table as text for this terminal, colour included where it has any; row by row where numbers would not fit side by side."""
     import sys
     from io import StringIO
 
@@ -39,8 +39,8 @@ def drawn(table: Table) -> str:
 
     title, columns, rows, notes = table
     screen = sys.stdout.isatty()
-    every = 1 + (len(rows) - 1) // MOST_ROWS
-    out = RichTable(title=Text(title, style="bold"), title_justify="left")
+    every = 1 + max(len(rows) - 1, 0) // MOST_ROWS
+    out = RichTable()
     numeric = numeric_columns(rows) or [False] * len(columns)
     for position, column in enumerate(columns):
         justify: Literal["left", "right"] = "right" if numeric[position] else "left"
@@ -48,13 +48,33 @@ def drawn(table: Table) -> str:
     for row in rows[::every]:
         out.add_row(*(Text(cell) for cell in row))
     if every > 1:
-        notes = [f"{len(rows)} rows, every {every}th shown; --json has them all", *notes]
+        notes = [f"{len(rows)} rows, every {every}th shown; {all_of_it} {'have' if ' or ' in all_of_it else 'has'} them all", *notes]
     text = StringIO()
     console = Console(file=text, force_terminal=screen, width=None if screen else FULL_WIDTH, highlight=False)
-    console.print(out)
+    console.print(Text(title, style="bold"))
+    if needed_width(columns, rows[::every]) > console.width:
+        for row in rows[::every]:
+            console.print(Text(_in_words(columns, row)))
+    else:
+        console.print(out)
     for note in notes:
         console.print(Text(note))
     return text.getvalue()
+
+
+def needed_width(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Characters of a table in which no number and no word is broken."""
+    numeric = numeric_columns(rows) or [False] * len(columns)
+    width = 1 + 3 * len(columns)
+    for position, column in enumerate(columns):
+        cells = [row[position] if numeric[position] else max(row[position].split() or [""], key=len) for row in rows]
+        width += max(len(cell) for cell in [*column.split(), *cells])
+    return width
+
+
+def _in_words(columns: Sequence[str], row: Sequence[str]) -> str:
+    """A row as a line of text: its name, then each value behind its column's name."""
+    return f"{row[0]}: " + ", ".join(f"{column} {cell}" for column, cell in zip(columns[1:], row[1:], strict=True) if cell)
 
 
 def remark(text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qdphotonics.laser.analysis import analyze, gain_curve, medium_of
+from qdphotonics.laser.analysis import analysis_seconds, analyze, gain_curve, medium_of
 from qdphotonics.laser.assumed import Assumption, gain_confinement
 from qdphotonics.laser.case import Case
 from qdphotonics.laser.cavity import mirror_loss_per_cm
@@ -30,6 +30,7 @@ __all__ = [
     "Threshold",
     "Thresholds",
     "Verdict",
+    "analysis_seconds",
     "analyze",
     "best_changes",
     "compare",

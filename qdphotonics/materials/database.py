@@ -9,7 +9,7 @@ without n, and values that no passive material has (k < 0 from noise, n <= 0).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from qdphotonics import units
+from qdphotonics._yaml import nearest, shown
 from qdphotonics.errors import MaterialError
 from qdphotonics.materials.database_formulas import PAIRED, DatabaseFormula
 from qdphotonics.materials.dispersion import ComplexArray, Dispersion, FloatArray, Range
@@ -150,7 +151,15 @@ def _plain(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", re.sub(r'<a href="https?://doi\.org/([^"]+)">', r"doi \1, ", html)).split())
 
 
-def nearest_pages(name: str) -> Iterable[str]:
-    """Pages to suggest for a name that is not in the catalog: those of its book, or else all."""
-    book = name.rpartition("/")[0] + "/"
-    return [page for page in catalog() if page.startswith(book)] or catalog().keys()
+def pages(*words: str) -> tuple[str, ...]:
+    """Pages ``shelf/book/page`` that have every word in them, in upper or lower case."""
+    return tuple(page for page in catalog() if all(word.casefold() in page.casefold() for word in words))
+
+
+def suggested(name: str) -> str:
+    """``'; did you mean "main/Ag/Johnson"?'``: of the name's book, else those of its book's and page's words on any shelf."""
+    shelf, book, page = name.split("/")
+    near = nearest(name, pages(f"{shelf}/{book}/")) if pages(f"{shelf}/{book}/") else ""
+    found = pages(f"/{book}/", f"/{page}") or pages(f"/{page}") or pages(f"/{book}/")
+    several = " or ".join(shown(each) for each in found[:3])
+    return near or (f"; did you mean {several}?" if found else nearest(name, catalog()))

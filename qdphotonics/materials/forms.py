@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qdphotonics import units
-from qdphotonics._yaml import Loc, nearest
+from qdphotonics._yaml import Loc
 from qdphotonics.errors import InputError, MaterialError
 from qdphotonics.materials import database
 from qdphotonics.materials.dispersion import (
@@ -112,7 +112,7 @@ def _database(spec: Described, fault: Fault) -> Dispersion:
     if name not in database.catalog():
         raise fault(
             ("database",),
-            f'must be a page of refractiveindex.info, got "{name}"{nearest(name, database.nearest_pages(name))}',
+            f'must be a page of refractiveindex.info, got "{name}"{database.suggested(name)}',
         )
     try:
         page = database.read_page(name, spec.interpolation or "linear")

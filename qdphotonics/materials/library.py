@@ -91,7 +91,8 @@ class Scope:
         known = [*self.local, *(found for folder in self.folders for _, found in _files(folder))]
         if loc:
             raise self.document.fault(loc, f'must be a known material, got "{name}"{nearest(name, known)}')
-        raise self.document.error(f'there is no material "{name}"{nearest(name, known)}')
+        hint = nearest(name, known) or "; a file of your own goes by its path, as in materials/my-film.yaml"
+        raise self.document.error(f'there is no material "{name}"{hint}')
 
     def _entered(self, file: Path | None, name: str, loc: Loc) -> Scope:
         if (file, name) in self.trail:

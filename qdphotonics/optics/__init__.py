@@ -8,7 +8,7 @@ from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
 from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes, written_budget
 from qdphotonics.optics.plain import plain
-from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations
+from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations, search_seconds
 from qdphotonics.optics.profiles import ModeProfile, fields
 from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum
 
@@ -37,6 +37,7 @@ __all__ = [
     "planar_problem",
     "polarizations",
     "propagation_angle_deg",
+    "search_seconds",
     "spectrum",
     "text_table",
     "waveguide_position",

@@ -109,6 +109,13 @@ def planar_problem(stack: Stack, wavelength_nm: float | None = None) -> PlanarPr
     )
 
 
+def search_seconds(stack: Stack, wavelengths: int = 1) -> float:
+    """About how long a search for the modes of a stack takes, at so many wavelengths [s]; 0 for one that will be refused."""
+    if any(not layer.coherent or layer.thickness_nm > LARGEST_THICKNESS_NM for layer in stack.layers):
+        return 0.0
+    return SECONDS_PER_MODE * wavelengths * planar_problem(stack).expected_modes
+
+
 def checked_wavelength(wavelength_nm: float, name: str = "wavelength_nm") -> float:
     """The wavelength as a float; an ArgumentError about the argument of that name unless positive and finite."""
     wavelength = float(wavelength_nm)

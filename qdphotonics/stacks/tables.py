@@ -19,7 +19,7 @@ def stack_table(stack: Stack) -> tuple[str, tuple[str, ...], list[Row], list[str
     thickness = ["∞", *(f"{value:.6g}" for value in stack.thickness_nm), "∞"]
     roles = ["", *(_role(layer.role, layer.coherent) for layer in stack.layers), ""]
     parts = zip(stack.all_names, stack.materials, thickness, stack.index(), roles, strict=True)
-    rows = [(name, material.name, nm, f"{n.real:.4f}{n.imag:+.2e}i", role) for name, material, nm, n, role in parts]
+    rows: list[Row] = [(name, material.name, nm, f"{n.real:.4f}{n.imag:+.2e}i", role) for name, material, nm, n, role in parts]
     blocks = {"grating": stack.grating, "cavity": stack.cavity, "drive": stack.drive}
     notes = [f"gain: {stack.medium}"] if stack.medium is not None else []
     notes += [f"{key}: {written}" for key, block in blocks.items() if (written := _written(block))]

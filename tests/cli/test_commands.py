@@ -240,3 +240,52 @@ def test_a_missing_package_is_told(command: Command, monkeypatch: pytest.MonkeyP
     assert json.loads(command("doctor", "--json")[1])["packages"]["no-such-package"] is None
     assert "missing" in command("doctor")[1]
     assert shutil.which("no-such-package") is None
+
+
+@pytest.mark.parametrize("text", ["630nm", "0.63 um", "630"])
+def test_a_wavelength_may_have_a_suffix(command: Command, text: str) -> None:
+    assert json.loads(command("modes", LED, "--wavelength", text, "--json")[1])["wavelength_nm"] == pytest.approx(630.0)
+    assert json.loads(command("materials", "show", "Ag", "--wavelength", text, "--json")[1])["wavelength_nm"] == pytest.approx([630.0])
+
+
+def test_what_was_written_is_told_on_stderr(command: Command, tmp_path: Path) -> None:
+    figure, table = tmp_path / "f.png", tmp_path / "t.csv"
+    err = command("modes", LED, "--plot", str(figure), "--fields", str(table))[2]
+    assert err == f"the fields are in {table}\nthe figure is in {figure}\n"
+    err = command("spectrum", LED, "--wavelengths", "600:700:1", "--csv", str(table))[2]
+    assert err == f"the table is in {table}\n"
+    assert "--json or --csv have them all" in command("spectrum", LED, "--wavelengths", "600:700:1")[1]
+
+
+def test_the_media_are_listed_with_the_materials(command: Command) -> None:
+    out = command("materials", "list")[1]
+    assert f"{len(qdp.list_media())} gain media" in out
+    document = json.loads(command("materials", "list", "--json")[1])
+    assert [medium["medium"] for medium in document["media"]] == list(qdp.list_media())
+
+
+def test_pages_of_the_database_are_found_by_a_word(command: Command) -> None:
+    found = json.loads(command("materials", "list", "--database", "konig", "--json")[1])["pages"]
+    assert "other/In2O3-SnO2/Konig" in found
+    assert json.loads(command("materials", "list", "--database", "Ag johnson", "--json")[1])["pages"] == ["main/Ag/Johnson"]
+    many = command("materials", "list", "--database", "a")[1]
+    assert "more: add a word" in many
+    assert "no page has 'unobtainium'" in command("materials", "list", "--database", "unobtainium")[1]
+
+
+def test_a_medium_that_is_not_known_is_warned_of_where_it_is_not_needed(command: Command) -> None:
+    """modes do not need the medium; that analyze will refuse it is better known early."""
+    code, out, err = command("modes", LED, "--set", "gain.medium=ccg-QX")
+    assert code == 0
+    assert "TE0" in out
+    assert err.startswith("warning: ")
+    assert "gain.medium must be a known medium for analyze, got 'ccg-QX'" in err
+
+
+def test_a_long_search_is_announced(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qdphotonics.cli import options
+
+    assert command("modes", LED)[2] == ""
+    monkeypatch.setattr(options, "PATIENCE_S", 1e-4)
+    for name in ("modes", "analyze"):
+        assert "a stack with so many modes takes some" in command(name, LED)[2]

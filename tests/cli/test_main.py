@@ -78,7 +78,14 @@ def test_every_command_with_a_stack_refuses_a_bad_one_and_takes_set(name: str, r
         (("modes", "jung2022-lito-ag", "--polarization", "TEM"), "TEM"),
         (("modes", "jung2022-lito-ag", "--wavelength", "red"), "--wavelength"),
         (("modes", "jung2022-lito-ag", "--wavelength", "5"), "nm"),
-        (("modes", "jung2022-lito-ag", "--max-loss", "0"), "max_loss_per_cm"),
+        (("modes", "jung2022-lito-ag", "--max-loss", "0"), "--max-loss must be > 0"),
+        (("modes", "jung2022-lito-ag", "--wavelength=-5"), "--wavelength must be > 0 nm"),
+        (("modes", "jung2022-lito-ag", "--wavelength", "630km"), 'or end in nm, um, µm, mm or eV, got "630km"'),
+        (("modes", "jung2022-lito-ag", "--set", "layers.QD.thickness"), "a change must be PATH=VALUE"),
+        (("modes", "jung2022-lito-ag", "--set", "layers.QD.thickness=1e9"), "make it the substrate or the superstrate"),
+        (("materials", "show", "redPL"), "a file of your own goes by its path"),
+        (("modes", "jung2022-lito-ag", "--set", "layers.QD.material={database: main/ITO/Konig}"), 'or "other/In2O3-SnO2/Konig"'),
+        (("analyze", "jung2022-lito-ag", "--set", "gain.medium=ccg-QX"), 'gain.medium: unknown gain medium "ccg-QX"; did you mean'),
         (("modes", "jung2022-lito-ag", "--n-range", "2"), "--n-range must be LO:HI"),
         (("modes", "jung2022-lito-ag", "--n-range", "2:1"), "low < high"),
         (("modes", "jung2022-lito-ag", "--wavelength", "600", "--wavelengths", "600:610:5"), "must not both be given"),
@@ -89,13 +96,13 @@ def test_every_command_with_a_stack_refuses_a_bad_one_and_takes_set(name: str, r
         (("spectrum", "jung2022-lito-ag"), "Missing option '--wavelengths'"),
         (("spectrum", "jung2022-lito-ag", "--wavelengths", "600:500:1"), "must run upwards"),
         (("spectrum", "jung2022-lito-ag", "--wavelengths", "600:700:1e-9"), "at most 100000 points"),
-        (("spectrum", "jung2022-lito-ag", "--wavelengths", "600", "--angle", "95"), "0 <= angle < 90"),
+        (("spectrum", "jung2022-lito-ag", "--wavelengths", "600", "--angle", "95"), "--angle must be a list of angles with 0 <= angle"),
         (("spectrum", "jung2022-lito-ag", "--wavelengths", "600", "--angle", "1", "--angles", "1:2:1"), "must not both be given"),
         (("spectrum", "jung2022-lito-ag", "--wavelengths", "600", "--from", "above"), "above"),
         (("spectrum", "jung2022-lito-ag", "--wavelengths", "600", "--csv", "/dev/null/x.csv"), "--csv must name a place"),
         (("analyze", "jung2022-lito-ag", "--medium", "neon"), "neon"),
         (("analyze", "jung2022-lito-ag", "--mode", "TE9"), 'no mode "TE9"'),
-        (("analyze", "jung2022-lito-ag", "--current-density", "-1"), ">= 0, but is -1"),
+        (("analyze", "jung2022-lito-ag", "--current-density", "-1"), "--current-density must be finite and >= 0, but is -1"),
         (("analyze", "jung2022-lito-ag", "--current-density", "1", "--fluence", "1"), "must not both be given"),
         (("analyze", "jung2022-lito-ag", "--out", "/dev/null/report"), "--out must name a place that can be written"),
         (("analyze", "glass-dielectric-ag"), "role: gain"),
@@ -171,6 +178,25 @@ def test_an_interrupt_is_not_a_traceback(command: Callable[..., tuple[int, str, 
 
     monkeypatch.setattr(laser, "analyze", interrupt)
     assert command("analyze", "jung2022-lito-ag") == (1, "", "error: stopped\n")
+
+
+def test_an_interrupt_while_libraries_load_is_not_a_traceback() -> None:
+    """Ctrl-C in the first tenth of a second falls into an import."""
+    probe = (
+        "import sys; from types import ModuleType; cli = ModuleType('qdphotonics.cli')\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from qdphotonics.__main__ import main; main()"
+    )
+    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (1, "", "error: stopped\n")
+
+
+def test_the_package_runs_as_a_module() -> None:
+    answer = subprocess.run([sys.executable, "-m", "qdphotonics", "--version"], capture_output=True, text=True, check=True)
+    assert answer.stdout == f"qdphotonics {qdphotonics.__version__}\n"
 
 
 def test_the_same_line_twice_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -55,8 +58,39 @@ def test_a_long_table_is_thinned_and_says_so() -> None:
     assert text.count("\n") < 80
 
 
+def test_a_table_without_rows_is_no_fault(command: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    """A stack without a mode: the table is empty, and what was searched is told all the same."""
+    assert "note" in output.drawn(("Title", ("a", "b"), [], ["note"]))
+    file = tmp_path / "none.yaml"
+    file.write_text("name: x\nwavelength: 630\nsubstrate: air\nsuperstrate: air\nlayers:\n  - {name: A, material: air, thickness: 5}\n")
+    code, out, err = command("modes", str(file))
+    assert (code, err) == (0, "")
+    assert "0 in 0 < Re n_eff" in out
+
+
 def test_brackets_in_names_are_not_markup() -> None:
     """DBR-H[0] and [red] are names, not Rich's colours."""
     text = output.drawn(("[bold]T", ("layer",), [("DBR-H[0]",), ("[red]x",)], ["[i]note"]))
     for words in ("[bold]T", "DBR-H[0]", "[red]x", "[i]note"):
         assert words in text
+
+
+def test_where_numbers_do_not_fit_side_by_side_each_row_is_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a narrow screen no number is broken: n_eff in two halves is read as two numbers."""
+    table = qdp.find_modes("jung2022-lito-ag").table()
+    assert output.needed_width(table[1], table[2]) > 80
+    monkeypatch.setattr(output, "FULL_WIDTH", 80)
+    text = output.drawn(table)
+    assert "TE0: kind guided, character photonic, n_eff 1.63611+7.01e-04i" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+    for row in table[2]:
+        assert all(cell in text for cell in row[3:6])
+    monkeypatch.setattr(output, "FULL_WIDTH", 160)
+    assert "┃ mode ┃" in output.drawn(table)
+
+
+def test_messages_about_arguments_name_the_option() -> None:
+    assert options.as_options("Argument `max_loss_per_cm` must be > 0") == "--max-loss must be > 0"
+    both = "Arguments `current_density_A_per_cm2` and `fluence_J_per_cm2` must not both be given"
+    assert options.as_options(both) == "--current-density and --fluence must not both be given"
+    assert options.as_options("mark one with `role: gain`") == "mark one with `role: gain`"
