@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from qdphotonics.plots.budget import loss_budget
+from qdphotonics.plots.dispersion import dispersion
 from qdphotonics.plots.gain import net_gain
 from qdphotonics.plots.materials import material_index
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
 from qdphotonics.plots.saving import json_text, save_figure, save_report
-from qdphotonics.plots.spectra import dispersion, spectrum
+from qdphotonics.plots.spectra import spectrum
 
 __all__ = [
     "dispersion",

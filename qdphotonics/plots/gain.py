@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite, log10
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, new_figure, plain_number, styled
+from qdphotonics.plots.scales import logarithmic
+from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, new_figure, styled, wavelength_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,6 @@ DRIVES = {  # label, and the factor from the report's unit to the label's
     "current_density_A_per_cm2": ("current density (A/cm²)", 1.0),
     "fluence_J_per_cm2": ("pulse fluence at the dots (µJ/cm²)", 1e6),
 }
-MANY_DECADES = 2.5
 
 
 @styled
@@ -38,27 +38,17 @@ def net_gain(report: Report) -> Figure:
     for axes, drive in zip(panels, DRIVES, strict=True):
         axes.set_xscale("log")
         _draw_curve(axes, report, drive)
-        _plain_ticks(axes)
+        logarithmic(axes, "x")
         axes.set_xlabel(DRIVES[drive][0])
         axes.label_outer()
     panels[0].set_ylabel("net modal gain (cm⁻¹)")
-    mode = "no mode" if report.mode is None else report.mode.label
+    mode = "no mode" if report.mode is None else f"{report.mode.label} at {wavelength_text(report.mode.wavelength_nm)}"
     panels[0].set_title(f"{mode}, pumped by current")
     panels[1].set_title(f"{mode}, pumped by short pulses")
     handles = {text: handle for axes in panels for handle, text in zip(*axes.get_legend_handles_labels(), strict=True)}
     if handles:
         figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=3)
     return figure
-
-
-def _plain_ticks(axes: Axes) -> None:
-    """Ticks at 1, 2, 5 where the axis has few decades, at powers of ten where it has many."""
-    from matplotlib.ticker import LogLocator, NullFormatter
-
-    low, high = axes.get_xlim()
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0,) if log10(high / low) > MANY_DECADES else (1.0, 2.0, 5.0)))
-    axes.xaxis.set_major_formatter(plain_number)
-    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _draw_curve(axes: Axes, report: Report, drive: str) -> None:

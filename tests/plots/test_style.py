@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import qdphotonics as qdp
-from qdphotonics.plots.style import FILLS, GAIN_FILL, LINE_COLOURS, METAL_FILL, fills, groups, line_look, spread
+from qdphotonics.plots.layers import FILLS, GAIN_FILL, METAL_FILL, fills, groups, thickness_text
+from qdphotonics.plots.style import LINE_COLOURS, line_look, spread
 
 ROUNDING = 1e-9
 
@@ -43,12 +44,40 @@ def test_what_grey_cannot_tell_apart_differs_by_line_or_hatch() -> None:
     assert looks["QD"] == (GAIN_FILL, "")
     assert looks["Al"] == (METAL_FILL, "")
     assert len({str(line_look(order)["linestyle"]) for order in range(len(LINE_COLOURS))}) == len(LINE_COLOURS)
-    assert min(map(luminance, FILLS)) > max(luminance(GAIN_FILL), luminance(METAL_FILL)) + 0.05
+    assert min(map(luminance, FILLS)) > luminance(GAIN_FILL) + 0.05
+    assert luminance(GAIN_FILL) > luminance(METAL_FILL) + 0.15  # neither has a hatch
+
+
+def test_sixteen_layers_look_different() -> None:
+    layers = [{"name": f"film {number}", "material": "SiO2", "thickness": 20} for number in range(16)]
+    many = qdp.load_stack({"name": "many", "wavelength": 630, "substrate": "air", "superstrate": "air", "layers": layers})
+    assert len(set(fills(many).values())) == 17  # and the half-spaces
 
 
 def test_a_repeat_is_one_group() -> None:
     found = groups(qdp.load_stack("ahn2023-brw"))
-    assert found[0][0] == "10 × (DBR-H / DBR-L)"
-    assert found[0][1] == 0.0
-    assert [name for name, _, _ in found[1:]] == ["ITO", "ZnO", "QD", "TFB", "HAT-CN", "Ag"]
-    assert all(before[2] == after[1] for before, after in pairwise(found))
+    assert found[0].name == "10 × (DBR-H / DBR-L)"
+    assert found[0].low_nm == 0.0
+    assert [group.name for group in found[1:]] == ["ITO", "ZnO", "QD", "TFB", "HAT-CN", "Ag"]
+    assert all(before.high_nm == after.low_nm for before, after in pairwise(found))
+
+
+def test_repeats_that_touch_or_nest_are_counted_right() -> None:
+    """Two after each other are two groups, also of one count; a nested one is counted by the outer; a repeat of one is none."""
+
+    def film(name: str) -> dict[str, object]:
+        return {"name": name, "material": "SiO2", "thickness": 20}
+
+    layers = [
+        {"repeat": 2, "layers": [film("A"), film("B")]},
+        {"repeat": 2, "layers": [film("C")]},
+        {"repeat": 3, "layers": [{"repeat": 4, "layers": [film("D")]}, film("E")]},
+        {"repeat": 1, "layers": [film("F"), film("G")]},
+        film("H"),
+    ]
+    stack = qdp.load_stack({"name": "repeats", "wavelength": 630, "substrate": "air", "superstrate": "air", "layers": layers})
+    assert [group.name for group in groups(stack)] == ["2 × (A / B)", "2 × C", "3 × (4 × D / E)", "F", "G", "H"]
+
+
+def test_thicknesses_have_no_exponent() -> None:
+    assert [thickness_text(value) for value in (95.0, 9999.0, 7e5, 1e6, 1.23456e7)] == ["95 nm", "9999 nm", "700 µm", "1 mm", "12.346 mm"]
