@@ -85,7 +85,7 @@ def load(stack: str, changes: list[str], gain_is_used: bool = False) -> Stack:
 def announce(seconds: float) -> None:
     """A line on stderr before a calculation that keeps its user waiting."""
     if seconds > PATIENCE_S:
-        typer.echo(f"a stack with so many modes takes some {seconds:.1g} s …", err=True)
+        typer.echo(f"a stack with so many modes takes some {float(f'{seconds:.1g}'):g} s …", err=True)
 
 
 def wavelength(text: str | None) -> float | None:

@@ -286,6 +286,8 @@ def test_a_long_search_is_announced(command: Command, monkeypatch: pytest.Monkey
     from qdphotonics.cli import options
 
     assert command("modes", LED)[2] == ""
+    options.announce(42.0)
     monkeypatch.setattr(options, "PATIENCE_S", 1e-4)
+    assert command("modes", LED)[2].startswith("a stack with so many modes takes some 40 s …\n")
     for name in ("modes", "analyze"):
         assert "a stack with so many modes takes some" in command(name, LED)[2]
