@@ -53,9 +53,11 @@ def loss_scale(axes: Axes, curves: Sequence[NDArray[np.float64]]) -> None:
     values = np.concatenate([np.ravel(curve) for curve in curves]) if curves else np.array([])
     size = np.abs(values[np.isfinite(values)])
     large = size[size > ROUNDING_PER_CM]
-    if large.size == 0 or large.max() <= LARGEST_LINEAR_RATIO * large.min():
+    if large.size == 0:
+        axes.set_ylim(-0.05, 1.0)  # or rounding would fill the axis
+    elif large.max() <= LARGEST_LINEAR_RATIO * large.min():
         return
-    if large.size == size.size and np.nanmin(values) > 0:
+    elif large.size == size.size and np.nanmin(values) > 0:
         logarithmic(axes, "y")
     else:
         _logarithmic_around_zero(axes, float(large.min()), float(large.max()))

@@ -54,6 +54,13 @@ def test_a_logarithmic_axis_over_a_fifth_of_a_decade_or_more_has_a_number_and_ov
     assert len(numbers(axes, "x")) >= (2 if decades >= 0.8 else 0)
 
 
+def test_the_rounding_of_no_loss_does_not_fill_the_axis() -> None:
+    axes = Figure().subplots()
+    axes.plot([0, 1], [1e-13, -2e-13])
+    loss_scale(axes, [np.array([1e-13, -2e-13])])
+    assert axes.get_ylim() == (-0.05, 1.0)
+
+
 def test_fractions_fill_their_axis_but_rounding_does_not() -> None:
     assert fraction_range([np.array([0.95, 0.97]), np.array([0.99])]) == (0.95, 0.99)
     low, high = fraction_range([np.array([1.0, 1.0 - 1e-15])])
