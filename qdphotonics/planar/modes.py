@@ -125,7 +125,7 @@ def _note(findings: Findings, max_loss_per_cm: float) -> str:
     beyond = sum(zero.multiplicity for zero in findings.zeros) - physical
     note = f"{physical} in {low:.4g} < Re n_eff <= {high:.6g} (upper end: {findings.upper_bound}), |loss| <= {max_loss_per_cm:g} per cm"
     if beyond:
-        note += f"; {beyond} more beyond a branch cut, left out"
+        note += f"; {beyond} more left out, beyond a half-space's branch cut, where no outgoing wave belongs to them"
     twins = [zero for zero in findings.zeros if zero.physical and zero.multiplicity > 1]
     for twin in twins:
         note += f"; near {twin.n_eff:.6f} {twin.multiplicity} modes closer than double precision resolves"
