@@ -33,6 +33,7 @@ ELEMENT_PHASE, DEGREE, THIN_PHASE, THIN_DEGREE = 3.0, 14, 0.1, 6
 SAME_HALF_SPACES = 1e-12  # |e_s − e_c| below which w has no meaning
 KRYLOV_DIMENSION = 60  # some twenty of its Ritz values, those next to the shift, are good starts
 POLISH_STEPS, POLISHED = 12, 1e-12  # Newton: the step after one of 1e-12 is rounding
+BESIDE = 1e-13  # of n_eff, away from where the matrix has no inverse at all
 DISTINCT, SURELY_SAME = 1e-9, 1e-8  # modes closer than this count as one; starts this close to a mode are not polished again
 
 
@@ -136,7 +137,11 @@ class WeakForm:
         """Inverse iteration with Newton's step for the Rayleigh functional uᵀ·A(n_eff)·u = 0; None: no mode near."""
         field = np.cos(np.arange(self.size)) + 0j
         for _ in range(POLISH_STEPS):
-            field = np.asarray(splu(self.matrix(n_eff)).solve(field), complex)
+            try:
+                factor = splu(self.matrix(n_eff))
+            except RuntimeError:  # exactly singular: n_eff is the mode to the last bit; beside it the iteration goes on as well
+                factor = splu(self.matrix(n_eff * (1 + BESIDE)))
+            field = np.asarray(factor.solve(field), complex)
             field /= np.abs(field).max()
             slope = n_eff * (2 * self.mass - self.boundary(1 / self.roots(n_eff)))  # ds/dn_eff = −n_eff/s
             step = quadratic(field, self.matrix(n_eff)) / quadratic(field, csc_array(slope))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import mpmath as mp
 import numpy as np
 import pytest
+from scipy.sparse import csc_array
 
+from tests.oracles import spectral
 from tests.oracles.mp_transfer import DIGITS, PreciseStack
 from tests.oracles.reference import ReferenceCase, reference_cases
 from tests.oracles.spectral import modes
@@ -43,6 +45,25 @@ def test_forty_digits_give_the_tabulated_digits(case: ReferenceCase) -> None:
             polished = stack.polish(mode.n_eff)
             assert polished is not None
             assert abs(polished - mode.precise()) < ROUNDED.get(case.name, PRECISE), mode.label
+
+
+def test_a_start_at_the_mode_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the matrix at the mode has no inverse at all (it happens), the iteration goes on beside it, to the same mode."""
+    case = next(case for case in reference_cases() if case.name == "SOI220-TE")
+    form, real = spectral.WeakForm(case.index, case.thickness_nm, case.wavelength_nm, case.polarization), spectral.splu
+    calls = []
+
+    def singular_once(matrix: csc_array) -> object:
+        calls.append(matrix)
+        if len(calls) == 1:
+            raise RuntimeError("Factor is exactly singular")
+        return real(matrix)
+
+    monkeypatch.setattr(spectral, "splu", singular_once)
+    polished = form.polish(case.modes[0].n_eff)
+    assert polished is not None
+    assert polished[0] == pytest.approx(case.modes[0].n_eff, abs=SPECTRAL)
+    assert len(calls) > 1
 
 
 def test_no_mode_where_there_is_none() -> None:
