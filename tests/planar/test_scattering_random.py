@@ -146,7 +146,7 @@ def test_agrees_with_a_second_method(seed: int, layers: int, polarization: Polar
     np.testing.assert_allclose(found[2], expected[2], rtol=0, atol=AGREEMENT * max(scale, abs(expected[2]).max()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(seeds, stacks, polarizations, st.booleans())
 @pytest.mark.filterwarnings("ignore:divide by zero:RuntimeWarning")
 def test_agrees_with_tmm(seed: int, layers: int, polarization: Polarizations, gain: bool) -> None:
@@ -167,7 +167,7 @@ def test_agrees_with_tmm(seed: int, layers: int, polarization: Polarizations, ga
     np.testing.assert_allclose(found[2], losses, rtol=0, atol=AGREEMENT * max(scale, abs(losses).max()))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=5000, deadline=None)
 @given(seeds, stacks, polarizations, st.booleans())
 def test_energy_is_conserved(seed: int, layers: int, polarization: Polarizations, uniaxial: bool) -> None:
     """Passive stacks: R + T + sum(A) = 1, which no line of the solver makes so; 0 <= A, R, T <= 1."""
@@ -181,7 +181,7 @@ def test_energy_is_conserved(seed: int, layers: int, polarization: Polarizations
     assert (losses[lossless] == 0).all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(seeds, stacks, polarizations, st.booleans())
 def test_transmission_is_reciprocal(seed: int, layers: int, polarization: Polarizations, gain: bool) -> None:
     """T forward = T backward at the same n_eff, absorbing and amplifying layers included, to rounding of T itself."""
