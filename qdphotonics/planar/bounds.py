@@ -8,13 +8,12 @@ a layer R -> R e^{-2 Im phi}. Where |rho| R < 1 at every interface, from some n_
 
 from __future__ import annotations
 
-import cmath
 import math
 
 import numpy as np
 
 from qdphotonics.planar._jit import kernel
-from qdphotonics.planar.dispersion import Guide, halfspace_kappa
+from qdphotonics.planar.dispersion import Guide, halfspace_kappa, layer_kappa
 
 HIGHEST = 40.0  # where a metal film of 1 nm or a hyperbolic layer binds modes at any n_eff, the bound is capped, and says so
 STRIDES = (1.06, 1.005)  # ratios of neighbouring n_eff at which the bound is tried: down in long steps, on in short ones
@@ -30,9 +29,7 @@ def round_trip(guide: Guide, n_eff: complex) -> float:
     for layer in range(layers + 1):
         if layer < layers:
             row = guide.row[layer]
-            kappa = cmath.sqrt(guide.q[row] * (guide.g0[row] - guide.g1[row] * u))
-            if kappa.imag < 0.0:
-                kappa = -kappa
+            kappa = layer_kappa(guide.q[row] * (guide.g0[row] - guide.g1[row] * u))
             if abs(kappa.real) > kappa.imag:
                 return math.inf
             above, decay = kappa / guide.q[row], math.exp(-2.0 * kappa.imag * guide.k0d[row])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.planar.dispersion import Guide, halfspace_kappas
-from qdphotonics.planar.profile import layer_peaks
-from qdphotonics.planar.results import Character, Polarization
+from qdphotonics.planar.dispersion import Guide
+from qdphotonics.planar.measure_kernel import Looks
+from qdphotonics.planar.results import Character
 
 FEWEST_CELLS = 3  # equal cells that make a Bragg reflector
 FLAT = 1.0 + 1e-9  # a maximum at an interface may be this much lower than one beside it: rounding of a flat field
@@ -15,19 +15,17 @@ FLAT = 1.0 + 1e-9  # a maximum at an interface may be this much lower than one b
 Run = tuple[int, int, int]  # first layer, last layer, layers a cell
 
 
-def character_of(
-    guide: Guide, n_eff: complex, fields: NDArray[np.complex128], eps_e: NDArray[np.complex128], polarization: Polarization, runs: list[Run]
-) -> Character:
-    """Character of the mode at n_eff; ``fields`` at its interfaces, ``runs`` of :func:`periodic_runs`."""
-    metal = np.concatenate([guide.outer[:1, 0], guide.q[guide.row], guide.outer[1:, 0]]).real < 0.0  # TM: q = eps
-    if not runs and not metal.any():
-        return "photonic"
-    across = np.abs(n_eff / eps_e[1:-1]) ** 2 if polarization == "TM" else np.zeros(guide.row.size)
-    peaks = layer_peaks(guide, n_eff, fields, across)
-    if polarization == "TM" and _peaks_at_metal(guide, n_eff, metal, peaks[:, 0], np.abs(fields[:, 0]) ** 2):
+def metallic(guide: Guide) -> NDArray[np.bool_]:
+    """Re eps < 0 by region [layer + 2], of a TM guide (q = eps); of a TE guide nowhere (q = 1)."""
+    return np.concatenate([guide.outer[:1, 0], guide.q[guide.row], guide.outer[1:, 0]]).real < 0.0
+
+
+def character_of(guide: Guide, te: bool, n_eff: complex, metal: NDArray[np.bool_], runs: list[Run], looks: Looks, mode: int) -> Character:
+    """Character of a mode; ``metal`` of :func:`metallic`, ``runs`` of :func:`periodic_runs`, ``looks`` filled where there is either."""
+    if metal.any() and _peaks_at_metal(metal, looks.kappa[mode], looks.peaks[mode, :, 0], looks.edges[mode]):
         return "plasmonic"
     if runs:
-        main = int(peaks[:, 1 if polarization == "TM" else 0].argmax())
+        main = int(looks.peaks[mode, :, 0 if te else 1].argmax())  # of |E|^2
         for first, last, period in runs:
             if not first <= main <= last and _in_stop_band(guide, first, period, n_eff.real):
                 return "bragg"
@@ -35,16 +33,14 @@ def character_of(
 
 
 def _peaks_at_metal(
-    guide: Guide, n_eff: complex, metal: NDArray[np.bool_], within: NDArray[np.float64], at_edges: NDArray[np.float64]
+    metal: NDArray[np.bool_], kappa: NDArray[np.complex128], within: NDArray[np.float64], at_edges: NDArray[np.float64]
 ) -> bool:
     """Whether |H|^2 is largest at an interface of Re eps > 0 with Re eps < 0 and decays to both sides."""
     interface = int(at_edges.argmax())
     if metal[interface] == metal[interface + 1] or at_edges[interface] * FLAT < within.max(initial=0.0):
         return False
-    for side, last in ((0, 0), (1, at_edges.size - 1)):
-        if interface == last and halfspace_kappas(guide, side, np.array([n_eff**2]))[0].imag <= 0.0:
-            return False
-    return True
+    outermost = ((0, 0), (1, at_edges.size - 1))
+    return all(interface != last or kappa[side].imag > 0.0 for side, last in outermost)
 
 
 def periodic_runs(row: NDArray[np.int64]) -> list[Run]:

@@ -100,6 +100,15 @@ def cos_sinc(x: complex) -> tuple[complex, complex]:
     return cos, sinc
 
 
+@kernel(inline=True)
+def layer_kappa(kappa_squared: complex) -> complex:
+    """Root of kappa^2 in a layer, where either serves: the one with Im kappa >= 0, so that e^{i kappa z} does not grow."""
+    real, imaginary = kappa_squared.real, kappa_squared.imag
+    larger = math.sqrt(0.5 * (math.sqrt(real * real + imaginary * imaginary) + abs(real)))
+    smaller = 0.5 * abs(imaginary) / larger if larger > 0.0 else 0.0
+    return complex(math.copysign(larger, imaginary), smaller) if real >= 0.0 else complex(math.copysign(smaller, imaginary), larger)
+
+
 @kernel()
 def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: NDArray[np.float64]) -> None:
     """Fill ``table[row]`` with what carries (U, V) and d/du of it through a layer, ``growth[row]`` with Im phi.
@@ -122,16 +131,15 @@ def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: ND
             table[row, 2], table[row, 5] = -g * k0d * sinc, k0d * (g1 * sinc - g * dsinc * dx)
             growth[row] = -1.0
             continue
-        kappa = cmath.sqrt(kappa_squared)
-        if kappa.imag < 0.0:
-            kappa = -kappa
+        kappa = layer_kappa(kappa_squared)
         phi = kappa * k0d
         back = complex(math.cos(phi.real), -math.sin(phi.real))
-        y = 1j * kappa / q
+        over_kappa = kappa.conjugate() * (1.0 / (kappa.real * kappa.real + kappa.imag * kappa.imag))
         table[row, 0] = (back.conjugate() * back.conjugate()) * math.exp(-2.0 * phi.imag)
         table[row, 1] = back
-        table[row, 2], table[row, 3] = y, 1.0 / y
-        table[row, 5] = -0.5 * g1 / g
+        # kappa/q = g/kappa and g1/g = g1 q/kappa^2: products only, a complex quotient costs as much as an exponential
+        table[row, 2], table[row, 3] = 1j * g * over_kappa, -1j * q * over_kappa
+        table[row, 5] = -0.5 * g1 * q * over_kappa * over_kappa
         table[row, 4] = phi * table[row, 5]
         growth[row] = phi.imag
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.planar._jit import kernel
-from qdphotonics.planar.dispersion import Guide, Workspace
-from qdphotonics.planar.profile import interface_fields, layer_integrals
+from qdphotonics.planar.dispersion import Guide, Workspace, halfspace_kappa
+from qdphotonics.planar.profile import interface_fields, layer_integrals, layer_peaks
 
 
 class Regions(NamedTuple):
@@ -44,6 +44,44 @@ def measure_mode(
     layer_integrals(guide, n_eff, kappa_s, kappa_c, work)
     _shares(regions, te, n_eff, kappa_s, kappa_c, work, out)
     _derivatives(guide, regions, te, n_eff, work, out)
+
+
+class Looks(NamedTuple):
+    """What tells the character of modes; all but ``kappa`` is filled only where it is asked for."""
+
+    kappa: NDArray[np.complex128]  # [mode, side]
+    edges: NDArray[np.float64]  # [mode, interface]; |U|^2
+    peaks: NDArray[np.float64]  # [mode, layer, 2]; see layer_peaks
+
+
+@kernel()
+def measure_modes(
+    guide: Guide, regions: Regions, te: bool, n_eff: NDArray[np.complex128], look: bool, work: Workspace, out: Measures, looks: Looks
+) -> None:
+    """measure_mode for modes on the sheet of the root rule, every array with the axis [mode] first; ``look``: fill ``looks``."""
+    layers = guide.row.size
+    across = np.zeros(layers)
+    for mode in range(n_eff.size):
+        u = n_eff[mode] * n_eff[mode]
+        for side in range(2):
+            looks.kappa[mode, side] = halfspace_kappa(guide, side, u, 0j)
+        single = Measures(
+            out.intensity[mode],
+            out.energy[mode],
+            out.absorbed[mode],
+            out.radiated[mode],
+            out.by_thickness[mode],
+            out.by_index[mode],
+            out.by_extraordinary[mode],
+        )
+        measure_mode(guide, regions, te, n_eff[mode], looks.kappa[mode, 0], looks.kappa[mode, 1], work, single)
+        if look:
+            for at in range(layers + 1):
+                looks.edges[mode, at] = work.fields[at, 0].real ** 2 + work.fields[at, 0].imag ** 2
+            if not te:
+                for layer in range(layers):
+                    across[layer] = abs(n_eff[mode]) ** 2 / abs(regions.n[layer + 1, 1]) ** 4
+            layer_peaks(guide, n_eff[mode], across, work, looks.peaks[mode])
 
 
 @kernel(inline=True)

@@ -12,9 +12,7 @@ from qdphotonics.planar.results import Mode, ModeSearch, Polarization
 from qdphotonics.units import extinction
 
 if TYPE_CHECKING:
-    from qdphotonics.planar.character import Run
     from qdphotonics.planar.dispersion import Guide
-    from qdphotonics.planar.measure_kernel import Regions
     from qdphotonics.planar.measures import Planar
     from qdphotonics.planar.search import Findings, Zero
 
@@ -81,40 +79,44 @@ def find_modes(
         refuse("max_loss_per_cm", "be > 0 and finite", f"it is {max_loss_per_cm}")
     if n_range is not None and not 0.0 <= n_range[0] < n_range[1] < np.inf:
         refuse("n_range", "be (low, high) with 0 <= low < high", f"it is {n_range}")
-    from qdphotonics.planar.character import periodic_runs
     from qdphotonics.planar.dispersion import pack
     from qdphotonics.planar.search import find_zeros
 
     guide = pack(planar.index, planar.index_extraordinary, planar.thickness_nm, planar.wavelength_nm, polarization)
     findings = find_zeros(guide, float(extinction(max_loss_per_cm, planar.wavelength_nm)), n_range)
     physical = [zero for zero in findings.zeros if zero.physical]
-    regions, runs = planar.regions(), periodic_runs(guide.row)
-    modes = tuple(_mode(guide, planar, regions, runs, zero, polarization, order) for order, zero in enumerate(physical))
+    modes = _modes(guide, planar, physical, polarization)
     return ModeSearch(modes, not findings.complaints, _note(findings, max_loss_per_cm), findings.n_range, max_loss_per_cm)
 
 
-def _mode(guide: Guide, planar: Planar, regions: Regions, runs: list[Run], zero: Zero, polarization: Polarization, order: int) -> Mode:
-    from qdphotonics.planar.character import character_of
+def _modes(guide: Guide, planar: Planar, zeros: list[Zero], polarization: Polarization) -> tuple[Mode, ...]:
+    """The modes of these zeros, with all that their fields tell."""
+    from qdphotonics.planar.character import character_of, metallic, periodic_runs
     from qdphotonics.planar.measures import measure
 
-    measures = measure(guide, planar, regions, zero.n_eff, polarization)
-    return Mode(
-        n_eff=zero.n_eff,
-        polarization=polarization,
-        wavelength_nm=planar.wavelength_nm,
-        label=f"{polarization}{order}",
-        kind="leaky" if any(measures.open) else "guided",
-        open=measures.open,
-        character=character_of(guide, zero.n_eff, measures.fields, planar.index_extraordinary**2, polarization, runs),
-        multiplicity=zero.multiplicity,
-        group_index=measures.group_index,
-        confinement=measures.confinement,
-        absorbed_per_cm=measures.absorbed_per_cm,
-        radiated_per_cm=measures.radiated_per_cm,
-        sensitivity=measures.sensitivity,
-        index=planar.index,
-        index_extraordinary=planar.index_extraordinary,
-        thickness_nm=planar.thickness_nm,
+    runs, metal, te = periodic_runs(guide.row), metallic(guide), polarization == "TE"
+    n_eff = np.array([zero.n_eff for zero in zeros], np.complex128)
+    measured = measure(guide, planar, n_eff, polarization, look=bool(runs) or bool(metal.any()))
+    return tuple(
+        Mode(
+            n_eff=zero.n_eff,
+            polarization=polarization,
+            wavelength_nm=planar.wavelength_nm,
+            label=f"{polarization}{order}",
+            kind="leaky" if measured.open[order].any() else "guided",
+            open=(bool(measured.open[order, 0]), bool(measured.open[order, 1])),
+            character=character_of(guide, te, zero.n_eff, metal, runs, measured.looks, order),
+            multiplicity=zero.multiplicity,
+            group_index=float(measured.group_index[order]),
+            confinement=measured.confinement(order),
+            absorbed_per_cm=measured.absorbed_per_cm[order],
+            radiated_per_cm=measured.radiated_per_cm[order],
+            sensitivity=measured.sensitivity(order),
+            index=planar.index,
+            index_extraordinary=planar.index_extraordinary,
+            thickness_nm=planar.thickness_nm,
+        )
+        for order, zero in enumerate(zeros)
     )
 
 

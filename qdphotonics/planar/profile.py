@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.planar._jit import kernel
-from qdphotonics.planar.dispersion import Guide, Workspace, carry, cos_sinc, tabulate
+from qdphotonics.planar.dispersion import Guide, Workspace, carry, cos_sinc, layer_kappa, tabulate
 
 # Gauss-Legendre nodes and weights on 0 … 1 for layers with |phi^2| < SERIES_BELOW: exact for polynomials to degree 15, of
 # which |U|^2 has more by less than 1e-16.
@@ -131,22 +131,21 @@ def layer_integrals(guide: Guide, n_eff: complex, kappa_s: complex, kappa_c: com
 
 
 @kernel()
-def layer_peaks(guide: Guide, n_eff: complex, fields: NDArray[np.complex128], across: NDArray[np.float64]) -> NDArray[np.float64]:
-    """``[layer, (|U|^2, |V|^2 + across |U|^2)]``: the largest of PER_LAYER heights within each layer."""
+def layer_peaks(guide: Guide, n_eff: complex, across: NDArray[np.float64], work: Workspace, peaks: NDArray[np.float64]) -> None:
+    """Fill ``peaks[layer, (|U|^2, |V|^2 + across[layer] |U|^2)]`` from ``work``: the largest of PER_LAYER heights in each layer."""
     u = n_eff * n_eff
-    peaks = np.zeros((guide.row.size, 2))
     for layer in range(guide.row.size):
         row = guide.row[layer]
         q, g, length = guide.q[row], guide.g0[row] - guide.g1[row] * u, guide.k0d[row]
-        (U0, V0), (U1, V1) = fields[layer], fields[layer + 1]
-        kappa = cmath.sqrt(q * g)
-        if kappa.imag < 0.0:
-            kappa = -kappa
+        U0, V0, U1, V1 = work.fields[layer, 0], work.fields[layer, 1], work.fields[layer + 1, 0], work.fields[layer + 1, 1]
+        kappa = layer_kappa(q * g)
         short = abs(kappa) * length < 0.3
         y = 1j * kappa / q
         a, b = 0.5 * (U0 + V0 / y), 0.5 * (U1 - V1 / y)
         step = cmath.exp(1j * kappa * length / PER_LAYER)
         up, down = cmath.exp(0.5j * kappa * length / PER_LAYER), cmath.exp(1j * kappa * length * (1.0 - 0.5 / PER_LAYER))
+        back = 1.0 / step
+        largest, brightest = 0.0, 0.0
         for at in range(PER_LAYER):
             if short:
                 z = length * (at + 0.5) / PER_LAYER
@@ -154,8 +153,8 @@ def layer_peaks(guide: Guide, n_eff: complex, fields: NDArray[np.complex128], ac
                 U, V = cos * U0 + q * z * sinc * V0, cos * V0 - g * z * sinc * U0
             else:
                 U, V = a * up + b * down, y * (a * up - b * down)
-                up, down = up * step, down / step
+                up, down = up * step, down * back
             UU, VV = U.real**2 + U.imag**2, V.real**2 + V.imag**2
-            peaks[layer, 0] = max(peaks[layer, 0], UU)
-            peaks[layer, 1] = max(peaks[layer, 1], VV + across[layer] * UU)
-    return peaks
+            largest = max(largest, UU)
+            brightest = max(brightest, VV + across[layer] * UU)
+        peaks[layer, 0], peaks[layer, 1] = largest, brightest

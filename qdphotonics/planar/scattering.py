@@ -1,12 +1,12 @@
 """Reflectance, transmittance and absorptance of planar stacks, of coherent and of thick incoherent layers.
 
-       exit half-space       index[-1]    ^ T
-    ------------------------------------  |
-       layer L               index[L]     |          z points from the entrance half-space to the exit one.
-       ...                                |          The light enters from index[0], at `angle_deg` from
-       layer 1               index[1]     |          the normal z; the plane of incidence is xz.
-    ------------------------------------ / \\         TE: E along y. TM: H along y.
-       entrance half-space   index[0]   /   v R
+   exit half-space       index[-1]    ^ T
+------------------------------------  |
+   layer L               index[L]     |          z points from the entrance half-space to the exit one.
+   ...                                |          The light enters from index[0], at `angle_deg` from
+   layer 1               index[1]     |          the normal z; the plane of incidence is xz.
+------------------------------------ / \\         TE: E along y. TM: H along y.
+   entrance half-space   index[0]   /   v R
 """
 
 from __future__ import annotations
