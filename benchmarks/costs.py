@@ -35,7 +35,7 @@ MARKERS = "osD^v"
 DOTS_PER_INCH = 200
 LEAST_MIB = 0.1  # a page or two: what a short family adds cannot be told from nothing
 LINEAR = 1.15  # the exponent at most: arrays of 1,000 layers overflow the first caches, which costs tracking up to 0.1
-NEARLY_LINEAR = 1.25  # bisecting until a cell holds no more than eight modes adds a logarithm
+NEARLY_LINEAR = 1.25  # bisecting until a cell holds few enough modes adds a logarithm
 LEAD = """
 Certified searches, modes followed and R and T, each in seconds of CPU time. Against layers the film keeps its thickness of 1.5 µm,
 so that it keeps its few modes, and all layers are unlike. Against modes a slab gets thicker. Memory is what following

@@ -75,7 +75,7 @@ def one_case(case: Case) -> tuple[list[Row], list[Floor]]:
         DIFFERENCES: Remembered(lambda case: finite_difference_modes(case, 1.5)[case.polarization], [case]),
     }
     unit = Contender(UNIT, partial(coh_tmm, case.index, case.thickness_nm, case.wavelength_nm), calls=50)
-    contenders = [Contender(name, work, calls=5 if name == OURS else 1) for name, work in solvers.items()]
+    contenders = [Contender(name, work, calls=20 if name == OURS else 1) for name, work in solvers.items()]
     turns = take_turns([unit, *contenders], ROUNDS)
     rows = [_row(name, case.judge(work.found[case.name]), turns) for name, work in solvers.items()]
     ours, expected = rows[0].verdict, EXPECTED[case.name]
