@@ -25,6 +25,7 @@ from qdphotonics.planar._jit import kernel
 from qdphotonics.planar.kz import halfspace_kz
 
 SERIES_BELOW = 0.09  # |phi^2| under which cos and sinc come from their series: 1/kappa would lose digits
+FAINTEST = -600.0  # least exponent of e^{-2 Im phi}: where a decaying field is all there is, it must not become 0
 LARGE = 1e100  # size of (U, V) at which it is scaled back; far from overflow, so that a layer more does no harm
 
 # Variables in which D can be looked at. N: n_eff. SQUARE: u, for D is even in n_eff. ROTATED: zeta with
@@ -135,7 +136,7 @@ def tabulate(guide: Guide, u: complex, table: NDArray[np.complex128], growth: ND
         phi = kappa * k0d
         back = complex(math.cos(phi.real), -math.sin(phi.real))
         over_kappa = kappa.conjugate() * (1.0 / (kappa.real * kappa.real + kappa.imag * kappa.imag))
-        table[row, 0] = (back.conjugate() * back.conjugate()) * math.exp(-2.0 * phi.imag)
+        table[row, 0] = (back.conjugate() * back.conjugate()) * math.exp(max(-2.0 * phi.imag, FAINTEST))
         table[row, 1] = back
         # kappa/q = g/kappa and g1/g = g1 q/kappa^2: products only, a complex quotient costs as much as an exponential
         table[row, 2], table[row, 3] = 1j * g * over_kappa, -1j * q * over_kappa

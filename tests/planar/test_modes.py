@@ -60,6 +60,23 @@ def test_surface_plasmon_of_one_interface() -> None:
     assert find_modes([1.75, 0.056 + 4.28j], [], 640.0, "TE").modes == ()
 
 
+@pytest.mark.parametrize(
+    ("metal", "n", "thickness"),
+    [(0.056 + 4.28j, 2.0643540247857453, 34639.644598917985), (1e-6 + 3.4771306465730314j, 2.496651922947053, 19994.86851269563),
+     (1e-6 + 1.776430357132573j, 1.3176475659584432, 82114.59575535273), (0.056 + 4.28j, 2.2622566944619695, 703169.9770378612)],
+)
+def test_a_plasmon_that_decays_into_nothing(metal: complex, n: float, thickness: float) -> None:
+    """A metal under a dielectric of 20 to 700 um: the plasmon of the one interface, sqrt(e1 e2/(e1 + e2)), to 1e-12.
+
+    Across such a layer the field falls by more than a float holds, and in these stacks the growing part of the field is
+    0 to the last bit: what is left of both must not be 0, or the next division is by it.
+    """
+    search = find_modes([metal, n, 1.0], [thickness], 640.0, "TM", n_range=(1.01 * n, 12.0))
+    assert search.certified
+    eps = metal**2, n**2
+    assert [mode.n_eff for mode in search.modes] == pytest.approx([np.sqrt(eps[0] * eps[1] / (eps[0] + eps[1]))], abs=1e-12)
+
+
 def test_bragg_stack_of_26_layers() -> None:
     """The stack of issue 3: TE 7 guided and 4 leaky, TM 6 guided, the plasmon among them, and 6 leaky with 1 < Re n_eff < 1.52."""
     te = find_modes(BRAGG_INDEX, BRAGG_THICKNESS, 640.0, "TE", max_loss_per_cm=25000)
