@@ -78,11 +78,11 @@ def measured(rows: Sequence[own.Row]) -> Turns:
     contenders = [
         Contender(UNIT, lambda: by_tmm(grid, some, False)),
         Contender(UNIT_WITH_LAYERS, lambda: by_tmm(grid, some, True)),
-        *(Contender(row.name, row.run, calls=1 if row.evaluations > 1 else 100) for row in rows),
+        *(Contender(row.name, row.run, calls=10 if row.evaluations > 1 else 100) for row in rows),
     ]
     if not torch_reason():
         args = grid["index"][:, 0], grid["thickness_nm"], grid["wavelength_nm"][:, 0], grid["angle_deg"]
-        contenders.append(Contender(FAST, lambda: tmm_fast_grid(*args)))
+        contenders.append(Contender(FAST, lambda: tmm_fast_grid(*args), calls=2))
     return take_turns(contenders, ROUNDS)
 
 
