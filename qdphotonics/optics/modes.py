@@ -83,8 +83,13 @@ class StackMode:
 
     @property
     def multiplicity(self) -> int:
-        """2 where two modes lie too close to be told apart."""
+        """2 where two modes lie closer than double precision resolves."""
         return self.solution.multiplicity
+
+    @property
+    def twin_offsets(self) -> tuple[complex, ...]:
+        """Offsets in n_eff of those modes from ``n_eff``, their mean; (0,) of a single one."""
+        return self.solution.twin_offsets
 
     @property
     def n_eff(self) -> complex:
@@ -127,7 +132,10 @@ class StackMode:
 
     def as_dict(self) -> dict[str, Any]:
         """The mode as in the JSON of ``qdphotonics modes`` (DESIGN.md section 6)."""
-        keys = "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity"
+        keys = (
+            "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity "
+            "multiplicity twin_offsets"
+        )
         return {key: plain(getattr(self, key)) for key in keys.split()}
 
     def __repr__(self) -> str:

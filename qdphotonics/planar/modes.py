@@ -130,7 +130,7 @@ def _note(findings: Findings, max_loss_per_cm: float) -> str:
         note += f"; {beyond} more left out, beyond a half-space's branch cut, where no outgoing wave belongs to them"
     twins = [zero for zero in findings.zeros if zero.physical and zero.multiplicity > 1]
     for twin in twins:
-        note += f"; near {twin.n_eff:.6f} {twin.multiplicity} modes closer than double precision resolves"
+        note += f"; near {twin.n_eff:.6f} {twin.multiplicity} modes closer than double precision resolves (`twin_offsets` tells how close)"
     return "; ".join(["not certified: " + complaint for complaint in findings.complaints] + [note])
 
 

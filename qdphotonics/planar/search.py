@@ -23,6 +23,8 @@ OUTWARD = (0.0, 0.013, 0.029, 0.043)  # by how much of its size a cell's outline
 SMALLEST = 1e-9  # side of a rectangle at which bisecting gives up
 BRANCH_POINT = 1e-8  # |zeta| under which n_eff equals the half-space's index in double precision
 SAME_SHEET = 1e-5  # how far a zero of D+ D- may move when polished on one of the two alone
+SHEETS = (1.0, -1.0)  # of the superstrate's root: that of the root rule, the other
+CIRCLE = 128  # points on which a small circle's zeros are counted
 POLISHED = 1e-9  # Newton's last step, relative: the next, its square, is below rounding
 
 
@@ -120,23 +122,23 @@ def _halves(guide: d.Guide, variable: int, low: complex, high: complex, count: i
     return None
 
 
-def _clustered(guide: d.Guide, variable: int, zeros: NDArray[np.complex128]) -> list[tuple[complex, int]]:
-    """Zeros closer than TWINS brought together at their centre."""
+def _clustered(guide: d.Guide, variable: int, zeros: NDArray[np.complex128], near_c: complex = 0j) -> list[tuple[complex, int]]:
+    """Zeros closer than TWINS brought together at their centre (``near_c`` as in :func:`dispersion`)."""
     roots: list[tuple[complex, int]] = []
     left = sorted(zeros.tolist(), key=lambda zero: (zero.real, zero.imag))
     while left:
         group = [zero for zero in left if abs(zero - left[0]) < TWINS * (1.0 + abs(zero))]
         left = [zero for zero in left if zero not in group]
         centre = sum(group) / len(group)
-        roots.append((group[0], 1) if len(group) == 1 else (_centre(guide, variable, centre), len(group)))
+        roots.append((group[0], 1) if len(group) == 1 else (_centre(guide, variable, centre, near_c), len(group)))
     return roots
 
 
-def _centre(guide: d.Guide, variable: int, near: complex, step: float = 1e-5) -> complex:
+def _centre(guide: d.Guide, variable: int, near: complex, near_c: complex, step: float = 1e-5) -> complex:
     """Centre of a pair of zeros: where dD/ds = 0, which stays well-conditioned however close they are."""
     work = d.workspace(guide.q.size, 0)
     for _ in range(3):
-        before, at, after = (d.dispersion(guide, near + h, variable, 0j, 0j, work) for h in (-step, 0.0, step))
+        before, at, after = (d.dispersion(guide, near + h, variable, 0j, near_c, work) for h in (-step, 0.0, step))
         second = (after[1] * math.exp(after[2] - at[2]) - before[1] * math.exp(before[2] - at[2])) / (2 * step)
         near -= at[1] / second
     return near
@@ -148,17 +150,64 @@ def _sorted_by_sheet(cell: Cell, roots: list[tuple[complex, int]]) -> list[Zero]
         rotated = cell.variable in (d.ROTATED, d.ROTATED_BOTH)
         return [Zero(d.n_eff_of(cell.guide, s, cell.variable), m, not rotated or _is_physical(s)) for s, m in roots]
     zeros = []
-    for sheet in (1.0, -1.0):  # a zero of D+ D- is one of D+, or of D-, or two of them where the superstrate is far away
-        found: list[complex] = []
-        for s, _ in roots:
-            kappa_c = d.halfspace_kappas(cell.guide, 1, np.array([d.n_eff_of(cell.guide, s, d.ROTATED) ** 2]))[0]
-            polished = np.array([s])
-            step = refine(cell.guide, d.ROTATED, sheet * kappa_c, polished)
-            at = complex(polished[0])
-            if step < POLISHED and abs(at - s) < SAME_SHEET and all(abs(at - other) > TWINS for other in found):
-                found.append(at)
-        zeros += [Zero(d.n_eff_of(cell.guide, s, d.ROTATED), 1, sheet > 0.0 and _is_physical(s)) for s in found]
-    return zeros if len(zeros) == sum(multiplicity for _, multiplicity in roots) else None
+    for group in _neighbours(roots):
+        # A zero of D+ D- is one of D+, or of D-, or there is one of each where the superstrate is far away.
+        found = [_polished(cell.guide, sheet, group) for sheet in SHEETS]
+        counted = sum(multiplicity for _, multiplicity in group)
+        if sum(map(len, found)) != counted:
+            found = [_recounted(cell.guide, sheet, group) for sheet in SHEETS]
+        if sum(m for zeros_of_sheet in found for _, m in zeros_of_sheet) != counted:
+            return None
+        for sheet, zeros_of_sheet in zip(SHEETS, found, strict=True):
+            zeros += [Zero(d.n_eff_of(cell.guide, s, d.ROTATED), m, sheet > 0.0 and _is_physical(s)) for s, m in zeros_of_sheet]
+    return zeros
+
+
+def _neighbours(roots: list[tuple[complex, int]]) -> list[list[tuple[complex, int]]]:
+    """Groups of zeros of which each is nearer than SAME_SHEET to another of its group and to none of the other groups."""
+    groups: list[list[tuple[complex, int]]] = []
+    for root in roots:
+        near = [group for group in groups if any(abs(root[0] - other) < SAME_SHEET for other, _ in group)]
+        groups = [group for group in groups if group not in near] + [[root, *(other for group in near for other in group)]]
+    return groups
+
+
+def _near_c(guide: d.Guide, sheet: float, s: complex) -> complex:
+    """What tells :func:`dispersion` the sheet of the superstrate's root around s."""
+    return complex(sheet * d.halfspace_kappas(guide, 1, np.array([d.n_eff_of(guide, s, d.ROTATED) ** 2]))[0])
+
+
+def _polished(guide: d.Guide, sheet: float, group: list[tuple[complex, int]]) -> list[tuple[complex, int]]:
+    """The distinct zeros to which Newton's method on one sheet leads from those of the product."""
+    found: list[tuple[complex, int]] = []
+    for s, _ in group:
+        polished = np.array([s])
+        step = refine(guide, d.ROTATED, _near_c(guide, sheet, s), polished)
+        at = complex(polished[0])
+        if step < POLISHED and abs(at - s) < SAME_SHEET and all(abs(at - other) > TWINS for other, _ in found):
+            found.append((at, 1))
+    return found
+
+
+def _recounted(guide: d.Guide, sheet: float, group: list[tuple[complex, int]]) -> list[tuple[complex, int]]:
+    """The zeros of one sheet around a group: counted by the contour integral of dD/ds / D on a circle, then found together.
+
+    The trapezoidal rule errs as a power of its points: of a zero's distance from the centre over the radius, or the inverse.
+    """
+    centre = sum(s for s, _ in group) / len(group)
+    extent = max(abs(s - centre) for s, _ in group)
+    near_c = _near_c(guide, sheet, centre)
+    work = d.workspace(guide.q.size, 0)
+    turns = np.exp(2j * math.pi * (np.arange(CIRCLE) + 0.5) / CIRCLE)
+    around = [(turn, d.dispersion(guide, centre + turn, d.ROTATED, 0j, near_c, work)) for turn in (extent + 0.5 * SAME_SHEET) * turns]
+    count = round(np.mean([turn * slope / value for turn, (value, slope, _) in around]).real)
+    if count < 1:
+        return []
+    zeros = centre + (0.5 * extent + TWINS) * np.exp(2j * math.pi * (np.arange(count) + 0.3) / count)
+    refine(guide, d.ROTATED, near_c, zeros)
+    if np.abs(zeros - centre).max() > extent + 0.5 * SAME_SHEET:
+        return []
+    return _clustered(guide, d.ROTATED, zeros, near_c)
 
 
 def _is_physical(zeta: complex) -> bool:
