@@ -21,6 +21,11 @@ ELEMENTARY_CHARGE_C = 1.602176634e-19
 NS_PER_S = 1e9
 NM2_PER_CM2 = NM_PER_CM**2
 CM2_PER_UM2 = 1e-8
+MEV_PER_EV = 1e3
+# CODATA 2022, in the units of a quantum dot.
+HBAR2_PER_ELECTRON_MASS_EV_NM2 = 0.07619964221937  # hbar^2/m_e
+COULOMB_EV_NM = 1.4399645468668  # e^2/(4 pi epsilon_0)
+BOLTZMANN_EV_PER_K = 8.617333262145179e-05
 
 Number = TypeVar("Number", float, "Array")
 
