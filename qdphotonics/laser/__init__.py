@@ -9,6 +9,7 @@ from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import Change, best_changes
 from qdphotonics.laser.comparison import Comparison, compare
 from qdphotonics.laser.drive import Operation
+from qdphotonics.laser.gain_spectrum import GainSpectrum, common_range_nm, gain_spectrum
 from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_modes, pumped_stack
 from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import Threshold, Thresholds
@@ -22,6 +23,7 @@ __all__ = [
     "Change",
     "Comparison",
     "GainCurve",
+    "GainSpectrum",
     "ModeGain",
     "Operation",
     "PumpedMode",
@@ -33,9 +35,11 @@ __all__ = [
     "analysis_seconds",
     "analyze",
     "best_changes",
+    "common_range_nm",
     "compare",
     "gain_confinement",
     "gain_curve",
+    "gain_spectrum",
     "judge",
     "medium_of",
     "mirror_loss_per_cm",
