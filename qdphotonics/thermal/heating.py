@@ -4,20 +4,19 @@ tau_T = C/K. K and C belong to a geometry and scale with it; V j is an upper bou
 not taken off). Peak temperature rise, that at the end of a pulse:
 
     d.c.            P/K
-    one pulse       P/K (1 - exp(-t_p/tau_T))
+    one pulse       P/K (1 - exp(-t_p/tau_T));  linear: P/K t_p/tau_T, for t_p << tau_T
     a train         P/K (1 - exp(-t_p/tau_T)) / (1 - exp(-T/tau_T)), once it repeats
 """
 
 from __future__ import annotations
 
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qdphotonics.errors import ArgumentError
+from qdphotonics.thermal.checks import not_negative, positive, pulse_and_period
 from qdphotonics.units import CM2_PER_UM2, NS_PER_S
 
 
@@ -34,8 +33,8 @@ def electrical_power_W(current_density_A_per_cm2: ArrayLike, voltage_V: float, a
     >>> round(float(electrical_power_W(1000.0, 10.0, 50 * 300)), 9)
     1.5
     """
-    return _not_negative("current_density_A_per_cm2", current_density_A_per_cm2) * (
-        _positive("voltage_V", voltage_V) * _positive("area_um2", area_um2) * CM2_PER_UM2
+    return not_negative("current_density_A_per_cm2", current_density_A_per_cm2)[()] * (
+        positive("voltage_V", voltage_V) * positive("area_um2", area_um2) * CM2_PER_UM2
     )
 
 
@@ -47,7 +46,7 @@ def heat_time_ns(conductance_W_per_K: float, capacity_J_per_K: float) -> float:
     >>> round(heat_time_ns(4.8e-3, 1.9e-8))
     3958
     """
-    return NS_PER_S * _positive("capacity_J_per_K", capacity_J_per_K) / _positive("conductance_W_per_K", conductance_W_per_K)
+    return NS_PER_S * positive("capacity_J_per_K", capacity_J_per_K) / positive("conductance_W_per_K", conductance_W_per_K)
 
 
 def heating_K(
@@ -92,30 +91,27 @@ def heating_K(
     >>> round(float(1 - pulsed / steady), 3)
     0.777
     """
-    steady = _not_negative("power_W", power_W) / _positive("conductance_W_per_K", conductance_W_per_K)
-    if pulse_ns is None:
-        if period_ns is not None:
-            raise ArgumentError(f"Argument `pulse_ns` must be given with `period_ns`, which is {period_ns}")
-        return steady
-    if capacity_J_per_K is None:
+    steady = not_negative("power_W", power_W)[()] / positive("conductance_W_per_K", conductance_W_per_K)
+    if pulse_ns is not None and capacity_J_per_K is None:
         raise ArgumentError(f"Argument `capacity_J_per_K` must be given with `pulse_ns`, which is {pulse_ns}")
+    pulse_and_period(pulse_ns, period_ns)
+    if pulse_ns is None or capacity_J_per_K is None:
+        return steady
     tau = heat_time_ns(conductance_W_per_K, capacity_J_per_K)
-    warmed = -np.expm1(-_positive("pulse_ns", pulse_ns) / tau)
-    if period_ns is None:
-        return steady * warmed
-    if _positive("period_ns", period_ns) < pulse_ns:
-        raise ArgumentError(f"Argument `period_ns` must be >= `pulse_ns` ({pulse_ns}), but it is {period_ns}")
-    return steady * (warmed / -np.expm1(-period_ns / tau))
+    warmed = -np.expm1(-pulse_ns / tau)
+    return steady * (warmed if period_ns is None else warmed / -np.expm1(-period_ns / tau))
 
 
-def _not_negative(name: str, value: ArrayLike) -> Any:
-    array = np.asarray(value)
-    if array.dtype.kind not in "iuf" or not (array >= 0).all():
-        raise ArgumentError(f"Argument `{name}` must be >= 0, but it is {value!r}")
-    return array.astype(np.float64)[()]
+def linear_heating_K(power_W: ArrayLike, capacity_J_per_K: float, pulse_ns: float) -> Any:
+    """Temperature rise P t_p/C of a pulse so short that no heat leaves during it: the linear formula of the papers.
 
+    It is the limit t_p << tau_T of :func:`heating_K` (Chem. Rev. 2023, eq 13, in which K cancels), and above it for every
+    pulse. Shapes, errors and reference as there.
 
-def _positive(name: str, value: float) -> float:
-    if not isinstance(value, Real) or not (isfinite(value) and value > 0):
-        raise ArgumentError(f"Argument `{name}` must be > 0 and finite, but it is {value}")
-    return float(value)
+    Examples
+    --------
+    >>> round(float(1 - linear_heating_K(0.048, 1.9e-8, 1000) / heating_K(0.048, 4.8e-3)), 3)
+    0.747
+    """
+    energy_J = not_negative("power_W", power_W)[()] * (positive("pulse_ns", pulse_ns) / NS_PER_S)
+    return energy_J / positive("capacity_J_per_K", capacity_J_per_K)
