@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qdphotonics.materials import Material
+    from qdphotonics.materials import Material, ThermalProperties
 
 SHOWN_AT_NM = 630.0  # where most of the dots emit; the nearest end of a material's range if it is not known there
 LONGEST_SOURCE = 70  # of a line in a list
@@ -97,6 +97,10 @@ def show_material(
     notes = [f"source: {material.source}" if material.source else "", material.note, _assumed_text(material)]
     if material.glass_transition_C is not None:
         notes.append(f"glass transition at {material.glass_transition_C:g} °C")
+    if material.thermal is not None:
+        heat = material.thermal
+        values = f"{heat.conductivity_W_per_mK:g} W/mK, {heat.heat_capacity_J_per_cm3K:g} J/cm³K"
+        notes += [f"heat: {values}; {heat.source}", _assumed_text(heat)]
     table = (f"{material.name} ({material.form}, {_range_text(material)})", ("nm", "n", "k", "cm⁻¹", "n_e"), rows, [n for n in notes if n])
     output.show(document, table, as_json)
 
@@ -217,7 +221,7 @@ def _range_text(material: Material) -> str:
     return "any" if material.valid_nm is None else f"{material.valid_nm[0]:.5g}–{material.valid_nm[1]:.5g}"
 
 
-def _assumed_text(material: Material) -> str:
+def _assumed_text(material: Material | ThermalProperties) -> str:
     ranges = ", ".join(f"{quantity} between {low:g} and {high:g}" for quantity, (low, high) in material.assumed.items())
     return f"assumed, for no source gives it: {ranges}" if ranges else ""
 

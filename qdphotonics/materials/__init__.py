@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from qdphotonics.materials.library import list_materials, load_material, material_from_spec
-from qdphotonics.materials.material import Material
+from qdphotonics.materials.material import Material, ThermalProperties
 from qdphotonics.materials.schema import MaterialReference, MaterialSpec
 
-__all__ = ["Material", "MaterialReference", "MaterialSpec", "list_materials", "load_material", "material_from_spec"]
+__all__ = [
+    "Material",
+    "MaterialReference",
+    "MaterialSpec",
+    "ThermalProperties",
+    "list_materials",
+    "load_material",
+    "material_from_spec",
+]

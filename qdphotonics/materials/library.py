@@ -17,7 +17,7 @@ from qdphotonics._data import data_folder
 from qdphotonics._yaml import Document, Loc, nearest, read_yaml, shown, validate
 from qdphotonics.errors import InputError, MaterialError
 from qdphotonics.materials.forms import build, valid_range
-from qdphotonics.materials.material import Material
+from qdphotonics.materials.material import Material, ThermalProperties
 from qdphotonics.materials.schema import Described, MaterialFile, MaterialSpec
 
 Spec = str | Mapping[str, Any] | MaterialSpec
@@ -73,6 +73,7 @@ class Scope:
             valid_nm=valid_range(spec, built.range_nm, fault),
             assumed={str(key): limits for key, limits in spec.assumed.items()},
             glass_transition_C=spec.glass_transition_C,
+            thermal=None if spec.thermal is None else ThermalProperties(**spec.thermal.model_dump()),
             file=file,
         )
 

@@ -16,6 +16,30 @@ RANGE_TOLERANCE = 1e-9  # relative; a conversion from um or eV moves the end of 
 
 
 @dataclass(frozen=True)
+class ThermalProperties:
+    """How a material conducts and stores heat, near 300 K.
+
+    Parameters
+    ----------
+    conductivity_W_per_mK : float
+        Through a layer of it.
+    heat_capacity_J_per_cm3K : float
+        Of its volume.
+    in_plane_conductivity_W_per_mK : float, optional
+        Along the layer, where it differs.
+    source : str
+    assumed : mapping of str to (lowest, highest)
+        Plausible range of each value that no source gives for such a film.
+    """
+
+    conductivity_W_per_mK: float
+    heat_capacity_J_per_cm3K: float
+    in_plane_conductivity_W_per_mK: float | None = None
+    source: str = ""
+    assumed: Mapping[str, Range] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
 class Material:
     """Complex refractive index as a function of wavelength, with its source.
 
@@ -40,6 +64,8 @@ class Material:
         Plausible range of each value that no source gives, e.g. ``{"n": (1.8, 1.9)}``.
     glass_transition_C : float, optional
         Of an organic layer [degrees Celsius].
+    thermal : ThermalProperties, optional
+        None: not given, so that no heating can be computed through a layer of it.
     file : Path, optional
 
     Examples
@@ -59,6 +85,7 @@ class Material:
     valid_nm: Range | None = None
     assumed: Mapping[str, Range] = field(default_factory=dict, hash=False)
     glass_transition_C: float | None = None
+    thermal: ThermalProperties | None = None
     file: Path | None = None
 
     @property

@@ -195,6 +195,26 @@ def _page(value: str | None) -> str | None:
     return value
 
 
+class ThermalSpec(FileModel):
+    """``thermal: {conductivity_W_per_mK: 1.1, heat_capacity_J_per_cm3K: 2.15, source: …}``: what the heating of a device takes."""
+
+    conductivity_W_per_mK: Annotated[float, Number(gt=0, unit="W/mK")]
+    in_plane_conductivity_W_per_mK: Annotated[float | None, Number(ge=0, unit="W/mK")] = None
+    heat_capacity_J_per_cm3K: Annotated[float, Number(gt=0, unit="J/cm³K")]
+    source: Annotated[Text, Field(min_length=1)]
+    assumed: dict[Literal["conductivity_W_per_mK", "in_plane_conductivity_W_per_mK", "heat_capacity_J_per_cm3K"], Interval] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _assumed_ranges_hold_the_values(self) -> ThermalSpec:
+        for key, (low, high) in self.assumed.items():
+            value = getattr(self, key)
+            if value is None or not low <= value <= high:
+                raise fault_at(key, f"must have its {key} within the assumed range [{low:g}, {high:g}], got {shown(value)}")
+        return self
+
+
 class UniaxialSpec(FileModel):
     """``uniaxial: {ordinary: …, extraordinary: …}``: two materials, axis normal to the layers."""
 
@@ -233,6 +253,7 @@ class Described(Absorbing):
     valid_nm: WavelengthInterval | None = None
     assumed: dict[Assumable, Interval] = Field(default_factory=dict)
     glass_transition_C: Optional = None
+    thermal: ThermalSpec | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Described:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qdphotonics import units
+from qdphotonics import load_stack, units
+from qdphotonics._data import data_folder
 from qdphotonics.errors import MaterialError
 from qdphotonics.materials import Material, database, list_materials, load_material
 
@@ -17,6 +18,7 @@ NEEDED = (
     "L-ITO", "L-ITO mixture", "ITO", "ITO Konig", "ZnO", "cg-QD film", "ccg-QD film", "CdSe/ZnCdS film", "quantum-shell film",
     "TCTA", "NPB", "CBP", "Spiro-2NPB", "TFB", "HAT-CN", "MoOx", "PEDOT:PSS", "Ag", "Al", "Au", "Nb2O5", "SiO2", "SiO2 film", "TiO2",
     "Ta2O5", "Si3N4", "glass", "soda-lime", "PMMA", "LiF", "graphene", "CsPbBr3", "PbS", "PbS-QD film", "Si", "air",
+    "Spiro-NPB", "sapphire",
 )  # fmt: skip
 GAIN_LAYERS = ("cg-QD film", "ccg-QD film", "CdSe/ZnCdS film", "quantum-shell film", "PbS-QD film")
 STEP_NM = 1e-3  # of central differences: rounding 1e-16·10/1e-3 = 1e-12, truncation below 1e-9 per nm away from a table's points
@@ -140,11 +142,29 @@ def test_reported_indices() -> None:
 
 def test_glass_transitions() -> None:
     """PHYSICS H2 [degrees Celsius]; Spiro-2NPB and TFB are assumed."""
-    temperatures = {name: load_material(name).glass_transition_C for name in ("CBP", "NPB", "TCTA")}
-    assert temperatures == {"CBP": 62, "NPB": 98, "TCTA": 151}
+    temperatures = {name: load_material(name).glass_transition_C for name in ("CBP", "NPB", "Spiro-NPB", "TCTA")}
+    assert temperatures == {"CBP": 62, "NPB": 98, "Spiro-NPB": 126, "TCTA": 151}
     for name in ("Spiro-2NPB", "TFB"):
         low, high = load_material(name).assumed["glass_transition_C"]
         assert low <= (load_material(name).glass_transition_C or 0) <= high
+
+
+def test_thermal_properties_of_the_shipped_stacks() -> None:
+    """Every named material of a shipped stack that has a current says how it conducts and stores heat, with a source;
+    glass and sapphire 1.1 and 25 W/mK (Nat. Photonics 15, 643 (2021)). Volume heat capacities of all solids lie within a
+    factor of two of 2 J/cm^3K; a slip of units would not."""
+    for file in sorted(data_folder("stacks").glob("*.yaml")):
+        stack = load_stack(file)
+        if stack.drive is None:
+            continue
+        for material in (stack.substrate, *(layer.material for layer in stack.layers)):
+            assert material.thermal is not None, (file.name, material.name)
+            assert 1.0 < material.thermal.heat_capacity_J_per_cm3K < 4.0
+            assert 0.05 < material.thermal.conductivity_W_per_mK < 500
+            assert material.thermal.source
+    values = [load_material(name).thermal for name in ("glass", "sapphire")]
+    assert [heat.conductivity_W_per_mK for heat in values if heat is not None] == [1.1, 25]
+    assert load_material("air").thermal is None
 
 
 def test_the_mixture_explains_the_reported_l_ito() -> None:

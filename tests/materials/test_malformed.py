@@ -77,6 +77,28 @@ MALFORMED: dict[str, tuple[str, int, str]] = {
         5,
         "assumed.thickness must be 'n', 'k', 'alpha_per_cm', 'n_o', 'n_e', 'k_o', 'k_e' or 'glass_transition_C', got \"thickness\"",
     ),
+    "negative conductivity": (
+        HEAD + "constant: {n: 1.6}\nthermal: {conductivity_W_per_mK: -1, heat_capacity_J_per_cm3K: 2, source: here}\n",
+        5,
+        "thermal.conductivity_W_per_mK must be > 0 W/mK, got -1",
+    ),
+    "heat without source": (
+        HEAD + "constant: {n: 1.6}\nthermal:\n  conductivity_W_per_mK: 1\n  heat_capacity_J_per_cm3K: 2\n",
+        5,
+        "thermal.source must be given",
+    ),
+    "heat with a slip": (
+        HEAD + "constant: {n: 1.6}\nthermal:\n  conductivity: 1\n  heat_capacity_J_per_cm3K: 2\n  source: here\n",
+        6,
+        'thermal: unknown key "conductivity"; did you mean "conductivity_W_per_mK"',
+    ),
+    "heat outside what is assumed": (
+        HEAD
+        + "constant: {n: 1.6}\nthermal:\n  conductivity_W_per_mK: 1\n  heat_capacity_J_per_cm3K: 2\n  source: here\n"
+        + "  assumed: {conductivity_W_per_mK: [2, 3]}\n",
+        6,
+        "thermal must have its conductivity_W_per_mK within the assumed range [2, 3], got 1",
+    ),
     "table decreasing": (
         HEAD + "table:\n  wavelength_nm: [600, 500]\n  n: [1.8, 1.9]\n  k: 0\n",
         5,
