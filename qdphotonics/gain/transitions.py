@@ -31,24 +31,17 @@ shift nothing here, nor do pairs in 1P and above (their shifts are not in our so
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 
-from qdphotonics.gain.checks import not_negative, positive, refuse
+import numpy as np
+from numpy.typing import NDArray
+
+from qdphotonics.gain.checks import positive, refuse
+from qdphotonics.gain.lineshape import check_widths
+from qdphotonics.gain.occupation import Levels, level_filling
 
 # Gap of CdSe-based dots against temperature: Jung et al., Nat. Photonics 15, 643 (2021), Fig. 5. doi:10.1038/s41566-021-00827-6
 GAP_SHIFT_MEV_PER_K = -0.28
 REFERENCE_TEMPERATURE_K = 300.0
-
-
-def _check_line(energy: float, gain: float, homogeneous: float, inhomogeneous: float) -> None:
-    """Energy and gain > 0; widths >= 0 and not both 0."""
-    positive("energy_eV", energy)
-    positive("gain_per_cm", gain)
-    for name, value in (("homogeneous_fwhm_meV", homogeneous), ("inhomogeneous_fwhm_meV", inhomogeneous)):
-        if not isfinite(not_negative(name, value)):
-            refuse(name, "be finite", value)
-    if homogeneous == inhomogeneous == 0:
-        refuse("inhomogeneous_fwhm_meV", "be > 0 where homogeneous_fwhm_meV is 0: a line needs a width", inhomogeneous)
 
 
 @dataclass(frozen=True)
@@ -97,7 +90,9 @@ class Transition:
     hole_level: int | None = None
 
     def __post_init__(self) -> None:
-        _check_line(self.energy_eV, self.gain_per_cm, self.homogeneous_fwhm_meV, self.inhomogeneous_fwhm_meV)
+        positive("energy_eV", self.energy_eV)
+        positive("gain_per_cm", self.gain_per_cm)
+        check_widths(self.homogeneous_fwhm_meV, self.inhomogeneous_fwhm_meV)
         if not 0 < self.share <= 1:
             refuse("share", "be > 0 and <= 1", self.share)
         for name, index in (("level", self.level), ("hole_level", self.hole)):
@@ -113,3 +108,95 @@ class Transition:
     def peak_gain_per_cm(self) -> float:
         """Saturated gain at the line's centre [cm^-1]."""
         return self.gain_per_cm * self.share
+
+
+@dataclass(frozen=True)
+class AugerAssisted:
+    """Gain below the gap: a 1S pair emits a photon and lifts a 1P electron with the rest of its energy.
+
+    Livache et al. saw it in continuously graded dots above <N> = 2, where the 1P electron level begins to fill, and ascribe it
+    *tentatively* to this process (Chem. Rev. 2023, 123, 8251, section 3.4.2); no rate is published. Taken here, an assumption:
+    the strength is that of the 1S pair's emission times the filling of the 1P electron level (proportional to the number of
+    1P electrons, each of which can take the energy); the reverse, which needs an electron in the upper, empty level, does not
+    occur, so that this line never absorbs.
+
+    Parameters
+    ----------
+    energy_eV : float
+        Photon energy of the line's centre: the 1S photon's less what lifts the 1P electron.
+    gain_per_cm : float
+        Gain when 1S and the 1P electron level are full [cm^-1].
+    homogeneous_fwhm_meV, inhomogeneous_fwhm_meV : float
+        As in :class:`Transition`.
+
+    Raises
+    ------
+    ArgumentError
+        A number outside its range.
+    """
+
+    energy_eV: float
+    gain_per_cm: float
+    homogeneous_fwhm_meV: float
+    inhomogeneous_fwhm_meV: float
+
+    def __post_init__(self) -> None:
+        positive("energy_eV", self.energy_eV)
+        positive("gain_per_cm", self.gain_per_cm)
+        check_widths(self.homogeneous_fwhm_meV, self.inhomogeneous_fwhm_meV)
+
+    @property
+    def peak_gain_per_cm(self) -> float:
+        """Saturated gain at the line's centre [cm^-1]."""
+        return self.gain_per_cm
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """Strengths of one line in each state of a dot, sorted by the number k of excitons that shift it.
+
+    Parameters
+    ----------
+    emission, absorption : array of float [k, state]
+        In units of the full (the empty) level's; 0 except at the k of the state.
+    """
+
+    emission: NDArray[np.float64]
+    absorption: NDArray[np.float64]
+
+
+def strengths(
+    line: Transition | AugerAssisted, electrons: NDArray[np.intp], holes: NDArray[np.intp], electron_levels: Levels, hole_levels: Levels
+) -> Strengths:
+    """Emission and absorption strength of a line in each of a list of states, see the module's diagram.
+
+    Parameters
+    ----------
+    line : Transition or AugerAssisted
+    electrons, holes : array of int [state]
+        N_e and N_h.
+    electron_levels, hole_levels : sequence of int
+        Degeneracies from 1S upwards.
+
+    Returns
+    -------
+    Strengths
+
+    Raises
+    ------
+    ArgumentError
+        A line whose level is not among the levels.
+    """
+    level, hole, needed = (0, 0, 2) if isinstance(line, AugerAssisted) else (line.level, line.hole, line.level + 1)
+    if len(electron_levels) < needed or len(hole_levels) <= hole:
+        refuse("electron_levels, hole_levels", f"hold the levels of {line}", (tuple(electron_levels), tuple(hole_levels)))
+    filling = level_filling(electrons, electron_levels)
+    electron, hole_filling = filling[:, level], level_filling(holes, hole_levels)[:, hole]
+    emission, absorption = np.minimum(electron, hole_filling), np.minimum(1 - electron, 1 - hole_filling)
+    if isinstance(line, AugerAssisted):
+        emission, absorption = emission * filling[:, 1], np.zeros_like(emission)
+    # Spectators: the 1S excitons before an absorption; after an emission, one fewer if it is a 1S exciton that emits.
+    pairs = np.minimum(np.minimum(electrons, holes), electron_levels[0])
+    left = np.maximum(pairs - 1, 0) if level == 0 else pairs
+    k = np.arange(electron_levels[0] + 1)[:, None]
+    return Strengths(emission * (k == left), absorption * (k == pairs))
