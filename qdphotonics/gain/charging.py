@@ -85,7 +85,8 @@ def poisson_charges(mean: float) -> tuple[float, ...]:
     while len(weights) <= average or weight > POISSON_TAIL:
         weight *= average / len(weights)
         weights.append(weight)
-    return tuple(np.asarray(weights) / sum(weights))
+    total = sum(weights)
+    return tuple(weight / total for weight in weights)
 
 
 def charge_distribution(charge: float | Sequence[float]) -> dict[int, float]:

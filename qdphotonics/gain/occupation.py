@@ -38,7 +38,8 @@ def absorption_strength(electrons: ArrayLike, holes: ArrayLike, electron_levels:
 class Occupation:
     """Probabilities of the states of a dot, under each of many drives at once.
 
-    Only the states that a chain can reach are kept, in a list; :attr:`probability` lays them out on the plane of N_e and N_h.
+    Only the states that a chain can reach are kept, in a list, each permanent charge's after the other's;
+    :attr:`probability` lays them out on the plane of N_e and N_h.
 
     Parameters
     ----------
@@ -50,6 +51,8 @@ class Occupation:
         Degeneracies of 1S, 1P, 1D ...
     truncation : float, optional
         Bound of the probability of states that the list leaves out.
+    permanent : array of int [state], optional
+        How many of the electrons are permanent; without it none.
 
     Examples
     --------
@@ -65,12 +68,14 @@ class Occupation:
     electron_levels: tuple[int, ...]
     hole_levels: tuple[int, ...]
     truncation: float = 0.0
+    permanent: NDArray[np.intp] | None = None
 
     @property
     def probability(self) -> NDArray[np.float64]:
         """P [..., N_e, N_h], from no carriers to the most there are; large where there are many drives."""
         plane = np.zeros((*self.weights.shape[:-1], self.electrons.max() + 1, self.holes.max() + 1))
-        plane[..., self.electrons, self.holes] = self.weights  # each state is listed once
+        for state, place in enumerate(zip(self.electrons.tolist(), self.holes.tolist(), strict=True)):
+            plane[(..., *place)] += self.weights[..., state]
         return plane
 
     @property

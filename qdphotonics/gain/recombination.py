@@ -52,8 +52,8 @@ def auger_biexciton_ns(volume_nm3: ArrayLike, family: str) -> Any:
 
     Examples
     --------
-    >>> float(auger_biexciton_ns(113.1, "II-VI"))
-    0.1131
+    >>> float(auger_biexciton_ns(113.0, "II-VI"))
+    0.113
     """
     if family not in AUGER_PS_PER_NM3:
         refuse("family", f"be one of {', '.join(AUGER_PS_PER_NM3)}", repr(family))
@@ -62,7 +62,7 @@ def auger_biexciton_ns(volume_nm3: ArrayLike, family: str) -> Any:
         refuse("volume_nm3", "be > 0 and finite", volume_nm3)
     if family == "nanoplatelet":
         volume = np.minimum(volume, LARGEST_SCALING_PLATELET_NM3)
-    return (AUGER_PS_PER_NM3[family] / PS_PER_NS * volume)[()]
+    return (AUGER_PS_PER_NM3[family] * volume / PS_PER_NS)[()]
 
 
 def scaled_platelet_auger_ns(measured_ns: float, area_ratio: float, thickness_ratio: float) -> float:

@@ -28,8 +28,16 @@ class Drive:
     stimulated: Array
 
     @classmethod
-    def of(cls, levels: int, pair: ArrayLike, electron: ArrayLike, hole: ArrayLike, stimulated: ArrayLike) -> Drive:
-        """Checked and broadcast; the last axis of ``stimulated`` are the levels, a number holds for all of them."""
+    def of(
+        cls,
+        levels: int,
+        pair: ArrayLike,
+        electron: ArrayLike,
+        hole: ArrayLike,
+        stimulated: ArrayLike,
+        shape: tuple[int, ...] = (),
+    ) -> Drive:
+        """Checked and broadcast, with ``shape`` too; the last axis of ``stimulated`` are the levels, a number holds for all."""
         rates = [
             not_negative(f"{name}_rate_per_ns", value) for name, value in (("pair", pair), ("electron", electron), ("hole", hole))
         ]
@@ -41,9 +49,23 @@ class Drive:
                 refuse(name, "be finite", inf)
         if (rates[1].any() or rates[2].any()) and np.isinf(rates[0]).any():
             refuse("pair_rate_per_ns", "be finite beside single carriers", inf)
-        shape = np.broadcast_shapes(*(rate.shape for rate in rates), photons.shape[:-1])
+        shape = np.broadcast_shapes(shape, *(rate.shape for rate in rates), photons.shape[:-1])
         flat = [np.broadcast_to(rate, shape).reshape(-1) for rate in rates]
         return cls(shape, flat[0], flat[1], flat[2], np.broadcast_to(photons, (*shape, levels)).reshape(-1, levels).T)
+
+    def require_both_carriers(self, shape: tuple[int, ...]) -> None:
+        """Refuse electrons without holes, or holes without electrons, in the steps of any of the drives of ``shape``."""
+        electron, hole = ((rate.reshape(*shape, -1) > 0).any(axis=-1) for rate in (self.electron, self.hole))
+        if (electron != hole).any():
+            refuse("hole_rate_per_ns", "be > 0 where `electron_rate_per_ns` is, and nowhere else (dots would charge without end)", "not")
+
+    def broadcast(self, shape: tuple[int, ...]) -> Drive:
+        """The same drives for a larger shape."""
+        rates = self.pair, self.electron, self.hole
+        pair, electron, hole = (np.broadcast_to(rate.reshape(self.shape), shape).reshape(-1) for rate in rates)
+        levels = len(self.stimulated)
+        photons = np.broadcast_to(self.stimulated.reshape(levels, *self.shape), (levels, *shape)).reshape(levels, -1)
+        return Drive(shape, pair, electron, hole, photons)
 
     @property
     def size(self) -> int:
@@ -55,9 +77,8 @@ class Drive:
         """Whether electrons or holes come alone under any drive."""
         return bool(self.electron.any() or self.hole.any())
 
-    def part(self, first: int, last: int) -> Drive:
-        """The drives from ``first`` to ``last``."""
-        here = slice(first, last)
+    def part(self, here: slice) -> Drive:
+        """Some of the drives."""
         pair = self.pair[here]
         return Drive((len(pair),), pair, self.electron[here], self.hole[here], self.stimulated[:, here])
 
@@ -195,13 +216,13 @@ class Space:
             band[place, self.width + self.kept[to] - place] = rate
         return band
 
-    def roots(self, drive: Drive) -> NDArray[np.intp]:
-        """Lowest place [drive] that is reached: without single carriers only the permanent charge is."""
-        alone = (drive.electron > 0) | (drive.hole > 0)
-        return np.where(alone, self.kept[0], -self.low)
+    def roots(self, alone: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Lowest state [drive] that is reached: only where carriers come ``alone`` [drive] another than the ground state."""
+        ground = np.flatnonzero((self.charge == 0) & (self.holes == 0))[0]
+        return np.where(alone, 0, ground)
 
-    def generator(self, drive: Drive) -> Array:
-        """All rates [drive, from, to], the diagonal zero."""
+    def rates(self, drive: Drive) -> Array:
+        """All rates [drive, from, to]; the diagonal is zero."""
         states = len(self.electrons)
         matrix = np.zeros((drive.size, states, states))
         for start, to, rate in self.moves(drive):

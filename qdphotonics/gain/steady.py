@@ -77,16 +77,14 @@ def _back_substituted(rate: Array, width: int, root: NDArray[np.intp]) -> Array:
     return weight
 
 
-def dense(matrix: Array) -> Array:
-    """Stationary probabilities [..., state] of transition rates or probabilities ``matrix`` [..., from, to]; diagonal ignored."""
-    rate = np.moveaxis(np.array(matrix, dtype=np.float64), (-2, -1), (0, 1))
-    states, shape = rate.shape[0], rate.shape[2:]
-    rate = np.ascontiguousarray(rate.reshape(states, states, -1))
+def dense(matrix: Array, root: NDArray[np.intp]) -> Array:
+    """Stationary probabilities [state, drive] of rates or probabilities ``matrix`` [drive, from, to]; diagonal ignored."""
+    rate = np.ascontiguousarray(np.moveaxis(matrix, 0, -1))
+    states = len(rate)
     for last in range(states - 1, 0, -1):
         total = rate[last, :last].sum(axis=0)
         np.divide(1.0, total, out=total, where=total > 0)
         rate[last, :last] *= total
         rate[:last, :last] += rate[:last, last, None] * rate[last, None, :last]
         rate[:last, last] *= total
-    weight = _back_substituted(rate, states, np.zeros(rate.shape[-1], dtype=np.intp))
-    return np.moveaxis(weight.reshape(states, *shape), 0, -1)
+    return _back_substituted(rate, states, root)
