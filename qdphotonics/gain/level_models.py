@@ -3,14 +3,13 @@
 The excitons that absorb (X_A) and emit (X_E) differ by the Stokes shift S; a dot with a relaxed exciton absorbs into XX_A2
 and a biexciton emits from XX_E, each at its own energy::
 
-             -------- XX_A2                          energies here are counted from that of X_E -> 0:
-             ^    -------- XX_E
-             |    |                                  absorption 0 -> X_A         at S
-     X_A ----|----|---                               absorption X_E -> XX_A2     at biexciton_absorption_meV
-       ^ \\   |    |    0.5 ps                        emission   X_E -> 0         at 0
-       |  > ----------- X_E                          emission   XX_E -> X_E      at biexciton_emission_meV
-       |         |
-     0 ---------------                               S = 0: 2 levels; S within the width: 3; beyond: 4
+    ---- X_A                ---- XX_A2               energies here are counted from that of X_E -> 0:
+     ^  : 0.5 ps             ^     ---- XX_E         absorption 0 -> X_A         at S
+     |  :                    |      |                absorption X_E -> XX_A2     at biexciton_absorption_meV
+     | ---- X_E              |      |                emission   X_E -> 0         at 0
+     |  |                    |      v                emission   XX_E -> X_E      at biexciton_emission_meV
+     |  v                    |
+    ------- 0               ----------- X_E          S = 0: 2 levels; S within the width: 3; beyond: 4
 
 [C] prints no formula. With f = <N>/2 and g_c(E) = exp[-(E - c)^2/2s^2], s = FWHM/2.355, two forms are offered; eta switches
 the biexciton from none (0, two excitons that ignore each other) to full (1):

@@ -96,6 +96,16 @@ def gain_spectrum(
     References
     ----------
     Ahn et al., Chem. Rev. 2023, 123, 8251, sections 2.2, 3.2.1, 3.4. doi:10.1021/acs.chemrev.2c00865
+
+    Examples
+    --------
+    One exciton in every dot: transparent, unless repulsion moves its absorption away.
+
+    >>> import numpy as np
+    >>> band_edge = Transition("1S", 0, 2.3, 100.0, 0.0, 50.0)
+    >>> singles = Occupation(np.array([1]), np.array([1]), np.array([1.0]), (2,), (2,))
+    >>> [round(float(gain_spectrum([band_edge], singles, 2.3, shift).gain_per_cm), 3) for shift in (0.0, 100.0)]
+    [0.0, 49.999]
     """
     energy = numbers("photon_energy_eV", photon_energy_eV)
     if energy.ndim > 1 or not (energy > 0).all():

@@ -19,7 +19,7 @@ width = st.floats(0.1, 300)
 offset = st.floats(-2000, 2000)
 
 
-@pytest.mark.parametrize(("homogeneous", "inhomogeneous"), [(60.0, 40.0), (10.0, 80.0), (80.0, 10.0), (1.0, 1.0)])
+@pytest.mark.parametrize(("homogeneous", "inhomogeneous"), [(60.0, 40.0), (10.0, 80.0), (80.0, 10.0), (1.0, 1.0), (100.0, 0.5)])
 def test_the_line_is_the_lorentzian_averaged_over_the_gaussian(homogeneous: float, inhomogeneous: float) -> None:
     """Second method: sum over dots of 1/(1 + (x - c)^2/gamma^2) exp(-c^2/2 sigma^2), by the trapezoidal rule.
 
