@@ -18,10 +18,11 @@ literal     alpha/sigma_A = (1 - f) g_A + f (eta g_A2 - g_E) - f^2 r g_XXE
             gives [C]'s figures, but a dot is counted as if f of it absorbed into XX_A2 even at <N> = 2, when it is full.
 consistent  alpha/sigma_A = P_0 g_A + P_X/2 [eta g_A2 + (1 - eta) g_A - g_E] - P_XX [eta g_XXE + (1 - eta) g_E],
             P_0 = (1 - f)^2, P_X = 2f (1 - f), P_XX = f^2: counts the states, and is the limit of
-            :mod:`qdphotonics.gain.spectrum` for S = 0. It does not give [C]'s figures: at best thresholds of 1.00 -> 1.36
-            (3 levels, without -> with the biexciton) and 0.46 -> 1.06 (4 levels) where [C] has 1.0 -> 1.5 and 0.5 -> 1.0,
-            and the full dots' cross-section reaches 1 where [C] has 0.3: [C]'s numbers need absorption that survives at
-            <N> = 2. With eta = 0 both are (1 - f) g_A - f g_E.
+            :mod:`qdphotonics.gain.spectrum` for S = 0. It does not give [C]'s figures: with XX_E -> X_E within 60 meV of
+            X_E -> 0 it reaches at best thresholds of 1.00 -> 1.36 (3 levels, without -> with the biexciton) and
+            0.46 -> 1.06 (4 levels) where [C] has 1.0 -> 1.5 and 0.5 -> 1.0; with XX_E far away it reaches these, but full
+            dots then hardly amplify at X_E -> 0, where [C] has 0.3 of sigma_A. At XX_E -> X_E they amplify with 1. [C]'s
+            numbers need absorption that survives at <N> = 2. With eta = 0 both forms are (1 - f) g_A - f g_E.
 
 Limits: Gaussian lines make g_A/g_E vanish at the red end, so that the threshold there goes to 0 with a cross-section that
 goes to 0 too; no recombination is in it (pulses shorter than all decay); before X_A relaxes, the dots are a 2-level model.

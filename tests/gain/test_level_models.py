@@ -99,10 +99,10 @@ def test_ase_fluences_are_of_the_order_and_ratio_of_the_paper() -> None:
 
 
 def test_the_consistent_form_does_not_give_the_papers_numbers() -> None:
-    """Best fit of the states' own count to [C]'s 1.0 -> 1.5 and 0.5 -> 1.0 by the four shifts, least squares.
+    """Best fit of the states' own count to [C]'s 1.0 -> 1.5 and 0.5 -> 1.0 by S (3 and 4 levels), E_A2 and E_XXE; least squares.
 
-    Expected: 1.00 -> 1.36 and 0.46 -> 1.06 (PHYSICS.md), and full dots with cross-section 1 at the biexciton's line, where
-    [C] has 0.3. Tolerance: 0.02. Shifts are bounded by 60 meV; widths 80 meV.
+    Expected, with E_XXE within 60 meV: 1.00 -> 1.36 and 0.46 -> 1.06 (PHYSICS.md); tolerance 0.02. Free, the fit is met with
+    E_XXE so far off that full dots do not amplify at E_E (below 0.05, [C]: 0.3). In both, cross-section 1 at E_XXE.
     """
 
     def thresholds(shifts: np.ndarray) -> list[float]:
@@ -114,15 +114,18 @@ def test_the_consistent_form_does_not_give_the_papers_numbers() -> None:
             found.append(float(full.threshold(0.0)))
         return found
 
-    target = np.array([1.0, 1.5, 0.5, 1.0])
-
     def miss(shifts: np.ndarray) -> np.ndarray:
-        return np.asarray(np.array(thresholds(shifts)) - target)
+        return np.asarray(np.array(thresholds(shifts)) - [1.0, 1.5, 0.5, 1.0])
 
-    fit = least_squares(miss, [10.0, 50.0, 10.0, 40.0], bounds=([0, 0, 0, 0], [80, 80, 60, 60]))
-    assert thresholds(fit.x) == pytest.approx([1.00, 1.36, 0.46, 1.06], abs=PUBLISHED)
-    best = LevelModel(80.0, fit.x[0], fit.x[2], fit.x[3], biexciton_absorption_strength=1.0, form="consistent")
-    assert best.cross_section(best.emission_maximum_meV) == pytest.approx(1, abs=1e-9)
+    best = {}
+    for bound in (60.0, 300.0):
+        fit = least_squares(miss, [10.0, 50.0, 10.0, 40.0], bounds=([0, 0, 0, 0], [80, 80, bound, bound]))
+        model = LevelModel(80.0, fit.x[0], fit.x[2], fit.x[3], biexciton_absorption_strength=1.0, form="consistent")
+        assert model.cross_section(model.emission_maximum_meV) == pytest.approx(1, abs=1e-9)
+        best[bound] = thresholds(fit.x), float(model.cross_section(0.0))
+    assert best[60.0][0] == pytest.approx([1.00, 1.36, 0.46, 1.06], abs=PUBLISHED)
+    assert best[300.0][0] == pytest.approx([1.0, 1.5, 0.5, 1.0], abs=PUBLISHED)
+    assert best[300.0][1] < 0.05
 
 
 def test_stokes_shifts_beyond_the_width_give_no_three_level_threshold() -> None:
