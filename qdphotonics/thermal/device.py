@@ -99,7 +99,7 @@ def _solved(
 
     resistance, time, error = exponentials(impedance)
     told = _origin(substrate, footprint, layers[position].name, sink, is_square)
-    return Heating(tuple(map(float, resistance)), tuple(map(float, time)), f"{told}; to {error:.1g} of itself")
+    return Heating(tuple(map(float, resistance)), tuple(map(float, time)), f"{told}; its course in time within {100 * error:.1g} %")
 
 
 def _origin(substrate: ThermalLayer, footprint: Footprint, source: str, sink: float, is_square: bool) -> str:

@@ -215,6 +215,15 @@ class Heating:
         told = f"K and C that answer pulses of {pulses.min():g} to {pulses.max():g} ns as the device does; {self.origin}"
         return Heating((float(np.exp(best[0])),), (float(np.exp(best[1])),), told)
 
+    def behind(self, resistance_K_per_W: float, capacity_J_per_K: float, what: str = "the surroundings") -> Heating:
+        """The same device on something that warms as a whole and leads the heat on: one more term, R with tau = R C.
+
+        A plate of area A in still air, for instance: R = 1/(h A) with h some 10 W/m^2 K a face, C its heat capacity.
+        """
+        time = NS_PER_S * positive("resistance_K_per_W", resistance_K_per_W) * positive("capacity_J_per_K", capacity_J_per_K)
+        told = f"{self.origin}; then {resistance_K_per_W:.4g} K/W of {what}"
+        return Heating((*self.resistance_K_per_W, float(resistance_K_per_W)), (*self.time_ns, time), told)
+
     @property
     def _resistances(self) -> FloatArray:
         return np.array(self.resistance_K_per_W)

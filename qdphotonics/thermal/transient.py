@@ -18,7 +18,8 @@ TALBOT_POINTS = 14  # 0.6 digits a point (Abate and Valkó), of which rounding l
 FIRST_NS, LAST_NS = 0.1, 1e15  # from heat that stays within a nanometre to eleven days
 TIMES_PER_DECADE = 5
 TERMS_PER_DECADE = 3  # a power law by exponentials a factor 10^(1/3) apart: exp(-pi^2/ln(10^(1/3))) = 3e-6
-STEADY_WEIGHT = 1e3  # of the sum of all R_i in the fit
+STEADY_WEIGHT = 10.0  # of the sum of all R_i in the fit: kept to 1e-7
+ITERATIONS_PER_TERM = 100  # of the fit, whose default of 3 some piles exceed
 
 
 def talbot(transform: Callable[[Any], Any], time_s: FloatArray) -> FloatArray:
@@ -71,7 +72,8 @@ def exponentials(impedance: Callable[[Any], Any]) -> tuple[FloatArray, FloatArra
     terms = np.geomspace(FIRST_NS / 10, LAST_NS, round((decades + 1) * TERMS_PER_DECADE) + 1)
     shares = -np.expm1(-time[:, None] / terms)
     matrix = np.vstack([shares / answer[:, None], np.full((1, terms.size), STEADY_WEIGHT / final)])
-    resistance, _ = nnls(matrix, np.append(np.ones(time.size), STEADY_WEIGHT))
+    goal = np.append(np.ones(time.size), STEADY_WEIGHT)
+    resistance, _ = nnls(matrix, goal, maxiter=ITERATIONS_PER_TERM * terms.size)
     kept = resistance > 0
     error = float(abs(shares @ resistance / answer - 1).max())
     return resistance[kept], terms[kept], error
