@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.optics.angles import critical_angle_deg, propagation_angle_deg, waveguide_position
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
 from qdphotonics.optics.dispersion import FollowedMode, FollowedModes, follow_modes
 from qdphotonics.optics.modes import Search, StackMode, StackModes, find_modes, written_budget
-from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, index_response, planar_problem, polarizations, search_seconds
 from qdphotonics.optics.profiles import ModeProfile, fields
 from qdphotonics.optics.spectra import PolarizedSpectrum, Side, Spectrum, spectrum

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.optics.modes import Search, StackMode, check_region, joined
-from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import PlanarProblem, Polarizations, checked_wavelengths, planar_problem, polarizations
 from qdphotonics.stacks import as_stack
 

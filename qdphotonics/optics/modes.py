@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, text_table
 from qdphotonics.errors import ArgumentError
 from qdphotonics.optics import angles
 from qdphotonics.optics.by_layer import ByLayer, LayerConfinement, common
-from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import Polarizations, planar_problem, polarizations
 from qdphotonics.stacks import as_stack
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, text_table
 from qdphotonics.errors import ArgumentError, StackError
 from qdphotonics.optics.by_layer import ByLayer
-from qdphotonics.optics.plain import plain
 from qdphotonics.optics.problem import Polarizations, checked_wavelengths, polarizations
 from qdphotonics.stacks import as_stack
 

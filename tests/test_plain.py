@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from qdphotonics.optics import plain
+from qdphotonics._plain import plain
 
 
 @dataclass(frozen=True)
