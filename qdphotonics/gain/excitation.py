@@ -59,7 +59,7 @@ def pulsed(space: Space, weights: Array, excitons: Array, statistics: Statistics
     """Probabilities [state, ...] after a pulse that would bring a dark dot so many pairs [...], from ``weights`` [state, ...]."""
     gained = _gained(space, excitons, statistics)
     next_state = space.reached(1, 1).tolist()
-    found = np.zeros(np.broadcast_shapes(weights.shape, excitons.shape))
+    found = np.zeros((len(weights), *np.broadcast_shapes(weights.shape[1:], excitons.shape)))
     for start in np.flatnonzero(weights.reshape(len(weights), -1).any(axis=1)).tolist():
         path = [start]
         while next_state[path[-1]] >= 0:

@@ -8,7 +8,7 @@ f_e,i + f_h,i - 1 exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,11 @@ class Occupation:
     hole_levels: tuple[int, ...]
     truncation: float = 0.0
     permanent: NDArray[np.intp] | None = None
+
+    def __getitem__(self, key: Any) -> Occupation:
+        """The occupation under some of the drives: ``occupation[-1]`` is that at the end of a trace."""
+        keys = key if isinstance(key, tuple) else (key,)
+        return replace(self, weights=self.weights[(*keys, ..., slice(None))])
 
     @property
     def probability(self) -> NDArray[np.float64]:

@@ -49,7 +49,11 @@ class Drive:
                 refuse(name, "be finite", inf)
         if (rates[1].any() or rates[2].any()) and np.isinf(rates[0]).any():
             refuse("pair_rate_per_ns", "be finite beside single carriers", inf)
-        shape = np.broadcast_shapes(shape, *(rate.shape for rate in rates), photons.shape[:-1])
+        shapes = [*(rate.shape for rate in rates), photons.shape[:-1]]
+        try:
+            shape = np.broadcast_shapes(shape, *shapes)
+        except ValueError:
+            refuse("pair_rate_per_ns", "have a shape that goes with those of the other drives", shapes)
         flat = [np.broadcast_to(rate, shape).reshape(-1) for rate in rates]
         return cls(shape, flat[0], flat[1], flat[2], np.broadcast_to(photons, (*shape, levels)).reshape(-1, levels).T)
 
