@@ -15,6 +15,7 @@ from qdphotonics.optics import number
 from qdphotonics.units import NS_PER_S, energy_J, loss_per_cm
 
 if TYPE_CHECKING:
+    from qdphotonics.gain import Medium
     from qdphotonics.laser import Report
     from qdphotonics.optics import StackMode
     from qdphotonics.stacks import Stack
@@ -169,7 +170,7 @@ def m2() -> Section:
     name = "jung2022-lito-ag"
     full, mode, tm = report(name), te0(name), report(name).modes["TM0"]
     budget = mode.loss_budget_per_cm
-    at_750 = qdp.analyze(qdp.load_stack(name), replace(full.medium, material_gain_per_cm=750.0))
+    at_750 = qdp.analyze(qdp.load_stack(name), full.medium.with_material_gain(750.0))
     modal = 7.5 * percent(mode, "QD")
     computed = {
         "dots": percent(mode, "QD"),
@@ -289,42 +290,55 @@ def m6() -> Section:
     return Section("M6", "Graphene and remote electrodes, 630 nm", "`examples/remote_and_graphene_electrodes.py`; TE0.", {}, below)
 
 
+THREE_STATES = "The papers' three states."
+
+
+def full_chain(medium: Medium, unit: str, factor: float) -> str:
+    """What the states with more than two excitons change in the two thresholds."""
+    transparency, half = (factor * medium.threshold(x).current_density_A_per_cm2 for x in (0.0, 0.5))
+    return f"The chain of up to twelve excitons gives {transparency:.3g} and {half:.3g} {unit}: a dot with three or more amplifies too."
+
+
 def g1() -> Section:
-    computed = {"threshold": float(qdp.gain.pulse_excitons_per_dot(0.0))}
+    computed = {"threshold": qdp.load_medium("cg-QD").threshold(0.0).pulse_excitons_per_dot}
     return Section("G1", "Transparency after a short pulse", "Poisson's distribution, e^⟨N⟩ = 2 + ⟨N⟩.", computed)
 
 
 def g4() -> Section:
-    medium = replace(qdp.load_medium("CdSe"), biexciton_lifetime_ns=0.065)
+    chain = replace(qdp.load_medium("CdSe"), biexciton_lifetime_ns=0.065)
+    medium = chain.three_state
     transparency, half = medium.threshold(0.0), medium.threshold(0.5)
     computed = {
         "transparency": transparency.current_density_A_per_cm2 / 1e3,
         "half": half.current_density_A_per_cm2 / 1e3,
         "light": half.intensity_W_per_cm2 / 1e6,
     }
-    return Section("G4", "CdSe dots of 2.5 nm radius", "`CdSe` with the source's rounded τ_XX = 65 ps.", computed)
+    lead = f"`CdSe` with the source's rounded τ_XX = 65 ps. {THREE_STATES}"
+    return Section("G4", "CdSe dots of 2.5 nm radius", lead, computed, (full_chain(chain, "kA/cm²", 1e-3),))
 
 
 def g5() -> Section:
-    medium = qdp.load_medium("CdSe").resized(3.0)
+    chain = qdp.load_medium("CdSe").resized(3.0)
+    medium = chain.three_state
     half = medium.threshold(0.5).current_density_A_per_cm2
-    weak, strong = medium.occupancy(1.0), medium.occupancy(half)
+    weak, strong = medium.occupancy(1.0).pairs, medium.occupancy(half).pairs
     computed = {
         "transparency": medium.threshold(0.0).current_density_A_per_cm2 / 1e3,
         "half": half / 1e3,
-        "P0": float(weak.ground),
-        "P1": float(weak.exciton),
-        "P2": float(weak.biexciton),
-        "P0 half": float(strong.ground),
-        "P1 half": float(strong.exciton),
-        "P2 half": float(strong.biexciton),
+        "P0": float(weak[0]),
+        "P1": float(weak[1]),
+        "P2": float(weak[2]),
+        "P0 half": float(strong[0]),
+        "P1 half": float(strong[1]),
+        "P2 half": float(strong[2]),
     }
-    lead = f"`CdSe` resized: τ_XX = χV = {1e3 * medium.biexciton_lifetime_ns:.1f} ps."
-    return Section("G5", "CdSe dots of 3 nm radius", lead, computed)
+    lead = f"`CdSe` resized: τ_XX = χV = {1e3 * medium.biexciton_lifetime_ns:.1f} ps. {THREE_STATES}"
+    return Section("G5", "CdSe dots of 3 nm radius", lead, computed, (full_chain(chain, "kA/cm²", 1e-3),))
 
 
 def g6() -> Section:
-    medium = qdp.load_medium("cg-QD")
+    chain = qdp.load_medium("cg-QD")
+    medium = chain.three_state
     computed = {
         "transparency": medium.threshold(0.0).current_density_A_per_cm2,
         "half": medium.threshold(0.5).current_density_A_per_cm2,
@@ -333,18 +347,22 @@ def g6() -> Section:
     below = (
         "Half gain by [B] eq. 9 with the values that the sources state, σ_g 3 × 10⁻¹² cm² ([A]), τ_X 12 ns, τ_XX 1.3 ns and f_a 0.5, is "
         "the number computed here.",
+        full_chain(chain, "A/cm²", 1.0),
     )
-    return Section("G6", "Continuously graded dots", "`cg-QD`.", computed, below)
+    return Section("G6", "Continuously graded dots", f"`cg-QD`. {THREE_STATES}", computed, below)
 
 
 def g7() -> Section:
-    medium = replace(
-        qdp.load_medium("CdSe"), name="g-QD", biexciton_lifetime_ns=0.6, pump_energy_eV=2.8, absorption_cross_section_cm2=5.5e-14
-    )
+    chain = qdp.load_medium("g-QD")
+    medium = chain.three_state
     short = energy_J(medium.pump_energy_eV) * NS_PER_S / (medium.absorption_cross_section_cm2 * medium.biexciton_lifetime_ns)
     computed = {"short": short / 1e3, "exact": medium.threshold(0.5).intensity_W_per_cm2 / 1e3}
-    below = ("The source takes τ_XX ≪ τ_X; the exact form here has τ_X = 20 ns.",)
-    return Section("G7", "Giant CdSe/CdS dots", "5.5 × 10⁻¹⁴ cm² at 2.8 eV, τ_XX = 600 ps.", computed, below)
+    full = chain.threshold(0.5).intensity_W_per_cm2 / 1e3
+    below = (
+        f"The source takes τ_XX ≪ τ_X; the exact form here has τ_X = 20 ns. The chain of up to twelve excitons gives {full:.1f} kW/cm².",
+    )
+    lead = f"`g-QD`: 5.5 × 10⁻¹⁴ cm² at 2.8 eV, τ_XX = 600 ps. {THREE_STATES}"
+    return Section("G7", "Giant CdSe/CdS dots", lead, computed, below)
 
 
 def h1() -> Section:

@@ -3,40 +3,53 @@
 ``load_medium(name, folders=())`` reads a medium (materials/gain/*.yaml) into a frozen :class:`Medium`; ``list_media()``
 names the shipped ones. Of a medium ``m`` (all vectorised, a number in gives a number out)::
 
-    m.gain_per_cm(j, monolayers=1.0)                  G [cm^-1] under a steady current density [A/cm^2]
+    m.gain_per_cm(j, monolayers=1.0)                  peak gain [cm^-1] under a steady current density [A/cm^2]
     m.gain_per_cm_at_intensity(I)                     ... a steady pump intensity at the dots [W/cm^2]
-    m.gain_per_cm_at_fluence(w)                       ... just after a short pump pulse, fluence at the dots [J/cm^2]
-    m.occupancy(j, monolayers=1.0), m.occupancy_at_intensity(I), m.occupancy_at_fluence(w)      -> Occupancy
-    m.current_density_A_per_cm2(x, monolayers=1.0)    drive at which G/G0 reaches x; inf for x >= 1, 0 for x <= -1
+    m.gain_per_cm_at_fluence(w, pulse_ns=0.0)         ... after a pump pulse, fluence at the dots [J/cm^2]
+    m.gain_spectrum_per_cm(nm, current_density_A_per_cm2=j)     G(wavelength) under one of these drives [..., wavelength]
+    m.occupancy(j, monolayers=1.0), m.occupancy_at_intensity(I), m.occupancy_at_fluence(w)      -> Occupation
+    m.current_density_A_per_cm2(x, monolayers=1.0)    drive at which G/G0 reaches x; inf where none does
     m.intensity_W_per_cm2(x), m.fluence_J_per_cm2(x)
     m.threshold(x, monolayers=1.0) -> Threshold       all drives for one G/G0 = x
-    m.thresholds(monolayers=1.0) -> Thresholds        .transparency (x = 0), .half_gain (x = 1/2)
+    m.thresholds(monolayers=1.0) -> Thresholds        .transparency (x = 0), .half_gain (x = 1/2), .by_transition
+    ... each with transition="1P" for another transition than the band edge
+    m.three_state, m.charged(n_e), m.at_temperature(K), m.resized(radius_nm), m.with_material_gain(G0) -> Medium
+    m.chain, m.recombination, m.transitions           what the above is computed from (Chain, Recombination, Transition)
     m.monolayers(film_thickness_nm) -> float          N_ML of a film (>= 1)
-    m.resized(radius_nm) -> Medium                    only where tau_XX = chi V (CdSe); m.radius_nm, m.biexciton_yield
-    m.material_gain_per_cm (G0), m.gain_wavelength_nm, m.assumed {field: (low, high)}, m.sources {field: text}, m.note
+    m.warnings(nm, kelvin, excitons_per_dot)          what a report should say of a use outside m.valid (m.valid_nm)
+    m.material_gain_per_cm (G0), m.gain_wavelength_nm, m.radius_nm, m.biexciton_yield, m.dots_per_cm3
+    m.assumed {name: (low, high)}, m.quantity(name), m.sources {name: text}, m.note
 """
 
 from __future__ import annotations
 
+from qdphotonics.gain.chain import Chain
+from qdphotonics.gain.charging import CoulombLadder, poisson_charges
 from qdphotonics.gain.library import list_media, load_medium
-from qdphotonics.gain.medium import Medium, Threshold, Thresholds
-from qdphotonics.gain.occupancy import (
-    Occupancy,
-    pulse_excitons_per_dot,
-    pulse_occupancy,
-    steady_occupancy,
-    steady_rate_per_ns,
-)
+from qdphotonics.gain.medium import Medium
+from qdphotonics.gain.occupation import Occupation
+from qdphotonics.gain.recombination import Recombination, auger_biexciton_ns
+from qdphotonics.gain.spectrum import GainSpectrum, gain_spectrum, gain_spectrum_per_cm
+from qdphotonics.gain.threshold import Threshold, Thresholds
+from qdphotonics.gain.transitions import AugerAssisted, Transition
+from qdphotonics.gain.validity import Validity
 
 __all__ = [
+    "AugerAssisted",
+    "Chain",
+    "CoulombLadder",
+    "GainSpectrum",
     "Medium",
-    "Occupancy",
+    "Occupation",
+    "Recombination",
     "Threshold",
     "Thresholds",
+    "Transition",
+    "Validity",
+    "auger_biexciton_ns",
+    "gain_spectrum",
+    "gain_spectrum_per_cm",
     "list_media",
     "load_medium",
-    "pulse_excitons_per_dot",
-    "pulse_occupancy",
-    "steady_occupancy",
-    "steady_rate_per_ns",
+    "poisson_charges",
 ]

@@ -1,186 +1,48 @@
-"""A gain medium: what its dots are, and the drive that a gain takes.
+"""A gain medium: the gain that a drive makes of its dots, and the drive that a gain takes.
 
 Electrical: g = sigma_e j/e with sigma_e = sigma_g/(f_a N_ML), so that every injected pair recombines in one dot of the
-column; N_ML = 1 is the formula of the papers. Light: g = I sigma_abs/(h nu), or <N> = w sigma_abs/(h nu) after a pulse
-that is short against all decay. I and w are those *at the dots*: what the stack absorbs or reflects before is not in them.
+column; N_ML = 1 is the formula of the papers. Light: g = I sigma_abs/(h nu), or <N> = w sigma_abs/(h nu) of a pulse. I and w
+are those *at the dots*: what the stack absorbs or reflects before is not in them. g drives the chain of states of
+:mod:`qdphotonics.gain.chain`; with ``most_pairs`` 2 (``medium.three_state``) that is the model of the papers.
+
+The *peak* gain of a transition is G0 (f_e + f_h - 1), by its levels' mean filling; the spectrum has in addition the line
+shapes, the tails of the other transitions, and the shift that excitons give each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from math import isfinite, pi, sqrt
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.errors import MediumError
-from qdphotonics.gain.checks import not_negative, positive, refuse
-from qdphotonics.gain.occupancy import Occupancy, pulse_excitons_per_dot, pulse_occupancy, steady_occupancy, steady_rate_per_ns
-from qdphotonics.units import ELEMENTARY_CHARGE_C, NM2_PER_CM2, NM_PER_CM, NS_PER_S, energy_J, wavelength_nm
+from qdphotonics.gain.chain import Chain
+from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
+from qdphotonics.gain.dots import Dots
+from qdphotonics.gain.inverse import Inverse
+from qdphotonics.gain.occupation import Occupation
+from qdphotonics.gain.threshold import Threshold, Thresholds
+from qdphotonics.gain.transitions import Transition
+from qdphotonics.units import ELEMENTARY_CHARGE_C, NS_PER_S, energy_J, photon_energy_eV
 
-PS_PER_NS = 1e3
+Kind = Literal["current", "light", "pulse"]
+PULSE_DECADES = (-17.0, 3.0)  # excitons per dot: a thousand fill every dot
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """The drives at which a medium reaches one gain.
+class Medium(Dots):
+    """Quantum dots as a gain medium: :class:`~qdphotonics.gain.dots.Dots`, whose parameters it has, under a drive.
 
-    Parameters
-    ----------
-    gain_fraction : float
-        G/G0.
-    gain_per_cm : float
-        G [cm^-1].
-    excitons_per_dot : float
-        Mean <N> under the steady drives (current and cw light); 1 at transparency.
-    current_density_A_per_cm2 : float
-        Steady current density for ``monolayers`` layers of dots.
-    intensity_W_per_cm2 : float
-        Steady pump intensity at the dots.
-    fluence_J_per_cm2 : float
-        Fluence at the dots of one short pump pulse.
-    pulse_excitons_per_dot : float
-        Mean <N> just after that pulse; 1.1462 at transparency.
-    monolayers : float
-        N_ML of the current density.
-
-    All drives are 0 for G/G0 <= -1 and infinite for G/G0 >= 1.
+    Examples
+    --------
+    >>> from qdphotonics.gain import load_medium
+    >>> dots = load_medium("ccg-QD")
+    >>> round(dots.threshold(0.0).current_density_A_per_cm2, 1)
+    17.0
     """
-
-    gain_fraction: float
-    gain_per_cm: float
-    excitons_per_dot: float
-    current_density_A_per_cm2: float
-    intensity_W_per_cm2: float
-    fluence_J_per_cm2: float
-    pulse_excitons_per_dot: float
-    monolayers: float
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Thresholds of a medium: G = 0 and G = G0/2, which the papers take for the lasing threshold."""
-
-    medium: Medium
-    transparency: Threshold
-    half_gain: Threshold
-
-
-@dataclass(frozen=True)
-class Medium:
-    """Quantum dots as a gain medium.
-
-    Parameters
-    ----------
-    name : str
-    source : str
-        Who described it.
-    material_gain_per_cm : float
-        Saturated gain G0 of a thick close-packed film [cm^-1]; the dark film absorbs as much.
-    gain_energy_eV : float
-        Photon energy of the gain peak.
-    exciton_lifetime_ns, biexciton_lifetime_ns : float
-        tau_X, tau_XX, radiative and Auger decay together.
-    geometric_cross_section_cm2 : float
-        sigma_g = pi R^2, R the radius with the shell.
-    areal_fill : float
-        f_a, fraction of a monolayer's area that is semiconductor.
-    monolayer_thickness_nm : float
-        What one monolayer adds to a film's thickness.
-    pump_energy_eV : float
-        Photon energy of the pump light ...
-    absorption_cross_section_cm2 : float
-        ... and a dot's absorption cross-section for it.
-    auger_ps_per_nm3 : float or None
-        chi, where the biexciton lifetime is that of volume scaling, tau_XX = chi V; such a medium can be resized.
-    assumed : mapping of str to (float, float)
-        Field -> plausible range, for each value that no source gives.
-    sources : mapping of str to str
-        Field -> where its value comes from.
-    note : str
-    file : Path or None
-
-    Raises
-    ------
-    MediumError
-        A number that is not positive and finite.
-    """
-
-    name: str
-    source: str
-    material_gain_per_cm: float
-    gain_energy_eV: float
-    exciton_lifetime_ns: float
-    biexciton_lifetime_ns: float
-    geometric_cross_section_cm2: float
-    areal_fill: float
-    monolayer_thickness_nm: float
-    pump_energy_eV: float
-    absorption_cross_section_cm2: float
-    auger_ps_per_nm3: float | None = None
-    assumed: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False)
-    sources: Mapping[str, str] = field(default_factory=dict, hash=False)
-    note: str = ""
-    file: Path | None = None
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            value = getattr(self, item.name)
-            if isinstance(value, (int, float)) and not (isfinite(value) and value > 0):
-                raise MediumError(f'medium "{self.name}": {item.name} must be > 0 and finite, got {value}', file=self.file)
-
-    @property
-    def gain_wavelength_nm(self) -> float:
-        """Vacuum wavelength of the gain peak."""
-        return wavelength_nm(self.gain_energy_eV)
-
-    @property
-    def radius_nm(self) -> float:
-        """Radius with the shell, from sigma_g = pi R^2."""
-        return sqrt(self.geometric_cross_section_cm2 / pi) * NM_PER_CM
-
-    @property
-    def biexciton_yield(self) -> float:
-        """Emission quantum yield of the biexciton, tau_XX/tau_r,XX with tau_r,XX = tau_X/4 (excitons decay by light alone)."""
-        return 4 * self.biexciton_lifetime_ns / self.exciton_lifetime_ns
-
-    def monolayers(self, film_thickness_nm: float) -> float:
-        """N_ML of a film [nm]: thickness over that of one monolayer, a whole number only by chance, at least 1."""
-        return max(1.0, positive("film_thickness_nm", film_thickness_nm) / self.monolayer_thickness_nm)
-
-    def resized(self, radius_nm: float) -> Medium:
-        """The same dots with another radius.
-
-        tau_XX = chi V; absorption cross-section ~ V and G0 ~ 1/V at equal packing (Chem. Rev. 2023, 123, 8251, sections 4.2
-        and 6.3.1); sigma_g = pi R^2; a monolayer's thickness ~ R. The photon energies stay: how confinement shifts them is
-        not in this model.
-
-        Raises
-        ------
-        MediumError
-            The medium's biexciton lifetime does not follow the volume (a shell or a graded interface decides).
-        ArgumentError
-            A radius that is not positive.
-
-        Examples
-        --------
-        >>> from qdphotonics.gain import load_medium
-        >>> round(load_medium("CdSe").resized(3.0).biexciton_lifetime_ns, 4)
-        0.1131
-        """
-        if self.auger_ps_per_nm3 is None:
-            raise MediumError(f'medium "{self.name}" has no auger_ps_per_nm3: its biexciton lifetime is not known for another radius')
-        ratio = positive("radius_nm", radius_nm) / self.radius_nm
-        return replace(
-            self,
-            material_gain_per_cm=self.material_gain_per_cm / ratio**3,
-            biexciton_lifetime_ns=volume_scaled_lifetime_ns(radius_nm, self.auger_ps_per_nm3),
-            geometric_cross_section_cm2=geometric_cross_section_cm2(radius_nm),
-            monolayer_thickness_nm=self.monolayer_thickness_nm * ratio,
-            absorption_cross_section_cm2=self.absorption_cross_section_cm2 * ratio**3,
-        )
 
     # Unit drives: what brings each dot one excitation per ns, or one excitation.
 
@@ -195,22 +57,61 @@ class Medium:
 
     # Occupation and gain of a drive.
 
-    def occupancy(self, current_density_A_per_cm2: ArrayLike, monolayers: float = 1.0) -> Occupancy:
+    def occupancy(self, current_density_A_per_cm2: ArrayLike, monolayers: float = 1.0) -> Occupation:
         """Occupation of the dots under a steady current density [...], A/cm^2."""
         current = not_negative("current_density_A_per_cm2", current_density_A_per_cm2)
-        return self._steady(current / self._current_density_of_rate(monolayers))
+        return self._occupied("current", current / self._current_density_of_rate(monolayers))
 
-    def occupancy_at_intensity(self, intensity_W_per_cm2: ArrayLike) -> Occupancy:
+    def occupancy_at_intensity(self, intensity_W_per_cm2: ArrayLike) -> Occupation:
         """Occupation of the dots under a steady pump intensity [...] at the dots, W/cm^2."""
         intensity = not_negative("intensity_W_per_cm2", intensity_W_per_cm2)
-        return self._steady(intensity / (NS_PER_S * self._fluence_of_exciton))
+        return self._occupied("light", intensity / (NS_PER_S * self._fluence_of_exciton))
 
-    def occupancy_at_fluence(self, fluence_J_per_cm2: ArrayLike) -> Occupancy:
-        """Occupation of the dots just after one short pulse of a fluence [...] at the dots, J/cm^2."""
-        return pulse_occupancy(not_negative("fluence_J_per_cm2", fluence_J_per_cm2) / self._fluence_of_exciton)
+    def occupancy_at_fluence(self, fluence_J_per_cm2: ArrayLike, pulse_ns: float = 0.0, delay_ns: float = 0.0) -> Occupation:
+        """Occupation of the dots after one pulse of a fluence [...] at the dots, J/cm^2.
 
-    def gain_per_cm(self, current_density_A_per_cm2: ArrayLike, monolayers: float = 1.0) -> Any:
-        """Material gain G [...] under a steady current density.
+        Parameters
+        ----------
+        fluence_J_per_cm2 : array_like [...]
+        pulse_ns : float, optional
+            Length of the pulse, of even intensity; 0: short against all decay.
+        delay_ns : float, optional
+            Time since its end.
+        """
+        excitons = not_negative("fluence_J_per_cm2", fluence_J_per_cm2) / self._fluence_of_exciton
+        return self._occupied("pulse", excitons, pulse_ns=pulse_ns, delay_ns=delay_ns)
+
+    def _occupied(
+        self,
+        kind: Kind,
+        drive: ArrayLike,
+        level: int = 0,
+        *,
+        stimulated_per_ns: ArrayLike = 0.0,
+        pulse_ns: float = 0.0,
+        delay_ns: float = 0.0,
+    ) -> Occupation:
+        """Occupation under pairs per ns (or per pulse) [...], with room for at least the pairs that the level takes."""
+        levels = zip(self.electron_levels[: level + 1], self.hole_levels[: level + 1], strict=True)
+        needed = sum(max(pair) for pair in levels)
+        chain = self.chain if needed <= self.most_pairs else self._chain(needed)
+        if kind == "pulse":
+            return self._pulsed(chain, drive, pulse_ns, delay_ns)
+        if kind == "current" and self.injection == "separate":
+            return chain.steady(electron_rate_per_ns=drive, hole_rate_per_ns=drive, stimulated_per_ns=stimulated_per_ns)
+        return chain.steady(drive, stimulated_per_ns=stimulated_per_ns)
+
+    def _pulsed(self, chain: Chain, excitons: ArrayLike, pulse_ns: float, delay_ns: float) -> Occupation:
+        """Occupation a time after a pulse of some length that would bring a dark dot so many pairs [...] if nothing decayed."""
+        if not_negative("pulse_ns", pulse_ns) > 0:
+            rate = np.asarray(excitons)[..., None] / pulse_ns
+            occupied = _last(chain.evolve([pulse_ns], rate))
+        else:
+            occupied = chain.after_pulse(excitons, self.pump_statistics)
+        return _last(chain.evolve([delay_ns], start=occupied)) if not_negative("delay_ns", delay_ns) > 0 else occupied
+
+    def gain_per_cm(self, current_density_A_per_cm2: ArrayLike, monolayers: float = 1.0, transition: str | None = None) -> Any:
+        """Peak gain G [...] of a transition under a steady current density.
 
         Parameters
         ----------
@@ -218,6 +119,8 @@ class Medium:
             j >= 0.
         monolayers : float, optional
             N_ML >= 1, see :meth:`monolayers`.
+        transition : str, optional
+            Its name; the band edge unless given.
 
         Returns
         -------
@@ -227,7 +130,7 @@ class Medium:
         Raises
         ------
         ArgumentError
-            A negative current density, fewer than one monolayer.
+            A negative current density, fewer than one monolayer, no such transition.
 
         Examples
         --------
@@ -235,39 +138,129 @@ class Medium:
         >>> load_medium("cg-QD").gain_per_cm([0.0, float("inf")]).tolist()
         [-200.0, 200.0]
         """
-        return self.material_gain_per_cm * self.occupancy(current_density_A_per_cm2, monolayers).gain_fraction
+        current = not_negative("current_density_A_per_cm2", current_density_A_per_cm2)
+        return self._peak_gain("current", current / self._current_density_of_rate(monolayers), self.line(transition))
 
-    def gain_per_cm_at_intensity(self, intensity_W_per_cm2: ArrayLike) -> Any:
-        """Material gain [...], cm^-1, under a steady pump intensity [...] at the dots, W/cm^2."""
-        return self.material_gain_per_cm * self.occupancy_at_intensity(intensity_W_per_cm2).gain_fraction
+    def gain_per_cm_at_intensity(self, intensity_W_per_cm2: ArrayLike, transition: str | None = None) -> Any:
+        """Peak gain [...], cm^-1, of a transition under a steady pump intensity [...] at the dots, W/cm^2."""
+        intensity = not_negative("intensity_W_per_cm2", intensity_W_per_cm2)
+        return self._peak_gain("light", intensity / (NS_PER_S * self._fluence_of_exciton), self.line(transition))
 
-    def gain_per_cm_at_fluence(self, fluence_J_per_cm2: ArrayLike) -> Any:
-        """Material gain [...], cm^-1, just after one short pulse of a fluence [...] at the dots, J/cm^2."""
-        return self.material_gain_per_cm * self.occupancy_at_fluence(fluence_J_per_cm2).gain_fraction
+    def gain_per_cm_at_fluence(self, fluence_J_per_cm2: ArrayLike, transition: str | None = None, pulse_ns: float = 0.0) -> Any:
+        """Peak gain [...], cm^-1, of a transition at the end of a pulse of a fluence [...] at the dots, J/cm^2, short unless told."""
+        excitons = not_negative("fluence_J_per_cm2", fluence_J_per_cm2) / self._fluence_of_exciton
+        return self._peak_gain("pulse", excitons, self.line(transition), pulse_ns)
+
+    def _peak_gain(self, kind: Kind, drive: ArrayLike, line: Transition, pulse_ns: float = 0.0) -> Any:
+        return line.gain_per_cm * self._inversion(kind, drive, line, pulse_ns)
+
+    def _inversion(self, kind: Kind, drive: ArrayLike, line: Transition, pulse_ns: float = 0.0) -> Any:
+        """f_e + f_h - 1 [...] of a line's levels."""
+        occupied = self._occupied(kind, drive, max(line.level, line.hole), pulse_ns=pulse_ns)
+        if line.hole == line.level:
+            return occupied.inversion[..., line.level]
+        return occupied.filling_electrons()[..., line.level] + occupied.filling_holes()[..., line.hole] - 1
+
+    def gain_spectrum_per_cm(
+        self,
+        wavelength_nm: ArrayLike,
+        *,
+        current_density_A_per_cm2: ArrayLike | None = None,
+        intensity_W_per_cm2: ArrayLike | None = None,
+        fluence_J_per_cm2: ArrayLike | None = None,
+        monolayers: float = 1.0,
+        pulse_ns: float = 0.0,
+        delay_ns: float = 0.0,
+        stimulated_per_ns: ArrayLike = 0.0,
+        temperature_K: float | None = None,
+    ) -> Any:
+        """Material gain [..., wavelength] under a drive [...] of one of three kinds; the dark film unless one is given.
+
+        Parameters
+        ----------
+        wavelength_nm : array_like [wavelength]
+            In vacuum.
+        current_density_A_per_cm2, intensity_W_per_cm2, fluence_J_per_cm2 : array_like [...], optional
+            At most one; the light at the dots.
+        monolayers : float, optional
+            N_ML >= 1 of the current density.
+        pulse_ns, delay_ns : float, optional
+            Of the fluence, see :meth:`occupancy_at_fluence`.
+        stimulated_per_ns : array_like [..., level], optional
+            Photons that drive each transition, see :func:`~qdphotonics.gain.spectrum.stimulated_per_ns`; of steady drives only.
+        temperature_K : float, optional
+            Of the dots; the medium's own unless given.
+
+        Returns
+        -------
+        array of float [..., wavelength], cm^-1
+
+        Raises
+        ------
+        ArgumentError
+            Two drives, photons beside a pulse, a number outside its range.
+
+        Examples
+        --------
+        >>> from qdphotonics.gain import load_medium
+        >>> print(load_medium("ccg-QD").gain_spectrum_per_cm([642.4, 587.6], current_density_A_per_cm2=[0.0, 1e4]).round(-1))
+        [[-810. -930.]
+         [ 800.  880.]]
+        """
+        from qdphotonics.gain.spectrum import gain_spectrum_per_cm
+
+        drives = (current_density_A_per_cm2, intensity_W_per_cm2, fluence_J_per_cm2)
+        if sum(drive is not None for drive in drives) > 1:
+            given = "current_density_A_per_cm2, intensity_W_per_cm2 and fluence_J_per_cm2"
+            refuse(given, "not be given together: a gain has one drive", drives)
+        if fluence_J_per_cm2 is not None:
+            if np.any(not_negative("stimulated_per_ns", stimulated_per_ns)):
+                refuse("stimulated_per_ns", "be 0 beside a pulse", stimulated_per_ns)
+            occupied = self.occupancy_at_fluence(fluence_J_per_cm2, pulse_ns, delay_ns)
+        elif intensity_W_per_cm2 is not None:
+            rate = not_negative("intensity_W_per_cm2", intensity_W_per_cm2) / (NS_PER_S * self._fluence_of_exciton)
+            occupied = self._occupied("light", rate, stimulated_per_ns=stimulated_per_ns)
+        else:
+            current = 0.0 if current_density_A_per_cm2 is None else current_density_A_per_cm2
+            rate = not_negative("current_density_A_per_cm2", current) / self._current_density_of_rate(monolayers)
+            occupied = self._occupied("current", rate, stimulated_per_ns=stimulated_per_ns)
+        return gain_spectrum_per_cm(
+            self.transitions,
+            occupied,
+            photon_energy_eV(numbers("wavelength_nm", wavelength_nm)),
+            self.exciton_exciton_meV,
+            self.electron_levels,
+            self.hole_levels,
+            temperature_K=self.temperature_K if temperature_K is None else temperature_K,
+            gap_shift_meV_per_K=self.gap_shift_meV_per_K,
+            auger_assisted=self.sub_gap_gain,
+        )
 
     # The drive of a gain: inverses of the above.
 
-    def current_density_A_per_cm2(self, gain_fraction: ArrayLike, monolayers: float = 1.0) -> Any:
-        """Smallest steady current density [...], A/cm^2, at which G/G0 reaches ``gain_fraction`` [...]; infinite for >= 1."""
-        return self._rate_per_ns(gain_fraction) * self._current_density_of_rate(monolayers)
+    def current_density_A_per_cm2(self, gain_fraction: ArrayLike, monolayers: float = 1.0, transition: str | None = None) -> Any:
+        """Smallest steady current density [...], A/cm^2, at which G/G0 reaches ``gain_fraction`` [...]; infinite where none does."""
+        return self._drive("current", gain_fraction, transition) * self._current_density_of_rate(monolayers)
 
-    def intensity_W_per_cm2(self, gain_fraction: ArrayLike) -> Any:
+    def intensity_W_per_cm2(self, gain_fraction: ArrayLike, transition: str | None = None) -> Any:
         """Smallest steady pump intensity [...] at the dots, W/cm^2, at which G/G0 reaches ``gain_fraction`` [...]."""
-        return self._rate_per_ns(gain_fraction) * (NS_PER_S * self._fluence_of_exciton)
+        return self._drive("light", gain_fraction, transition) * (NS_PER_S * self._fluence_of_exciton)
 
-    def fluence_J_per_cm2(self, gain_fraction: ArrayLike) -> Any:
-        """Smallest fluence [...] at the dots of one short pulse, J/cm^2, at which G/G0 reaches ``gain_fraction`` [...]."""
-        return pulse_excitons_per_dot(gain_fraction) * self._fluence_of_exciton
+    def fluence_J_per_cm2(self, gain_fraction: ArrayLike, transition: str | None = None, pulse_ns: float = 0.0) -> Any:
+        """Smallest fluence [...] at the dots of one pulse, J/cm^2, at which G/G0 reaches ``gain_fraction`` [...]; short unless told."""
+        return self._drive("pulse", gain_fraction, transition, pulse_ns) * self._fluence_of_exciton
 
-    def threshold(self, gain_fraction: float, monolayers: float = 1.0) -> Threshold:
-        """All drives at which G/G0 reaches ``gain_fraction``.
+    def threshold(self, gain_fraction: float, monolayers: float = 1.0, transition: str | None = None) -> Threshold:
+        """All drives at which G/G0 of a transition reaches ``gain_fraction``.
 
         Parameters
         ----------
         gain_fraction : float
-            G/G0; a gain over ``material_gain_per_cm``.
+            G/G0; a gain over that of the transition.
         monolayers : float, optional
             N_ML >= 1 of the current density.
+        transition : str, optional
+            Its name; the band edge unless given.
 
         Returns
         -------
@@ -276,42 +269,60 @@ class Medium:
         Raises
         ------
         ArgumentError
-            nan, fewer than one monolayer.
+            nan, fewer than one monolayer, no such transition.
 
         Examples
         --------
         >>> from qdphotonics.gain import load_medium
-        >>> round(load_medium("cg-QD").threshold(0.0).current_density_A_per_cm2, 2)
-        6.76
+        >>> graded = load_medium("cg-QD")
+        >>> round(graded.threshold(0.0).current_density_A_per_cm2, 2), round(graded.three_state.threshold(0.0).current_density_A_per_cm2, 2)
+        (6.42, 6.76)
         """
-        pulse = pulse_excitons_per_dot(gain_fraction)
+        line = self.line(transition)
+        rate, pulse = (float(self._drive(kind, gain_fraction, transition)) for kind in ("current", "pulse"))
         return Threshold(
+            transition=line.name,
             gain_fraction=float(gain_fraction),
-            gain_per_cm=float(gain_fraction * self.material_gain_per_cm),
-            excitons_per_dot=float(self._steady(self._rate_per_ns(gain_fraction)).excitons_per_dot),
-            current_density_A_per_cm2=float(self.current_density_A_per_cm2(gain_fraction, monolayers)),
-            intensity_W_per_cm2=float(self.intensity_W_per_cm2(gain_fraction)),
-            fluence_J_per_cm2=float(pulse * self._fluence_of_exciton),
-            pulse_excitons_per_dot=float(pulse),
+            gain_per_cm=float(gain_fraction * line.gain_per_cm),
+            excitons_per_dot=self._filled(rate, line),
+            current_density_A_per_cm2=rate * self._current_density_of_rate(monolayers),
+            intensity_W_per_cm2=float(self.intensity_W_per_cm2(gain_fraction, transition)),
+            fluence_J_per_cm2=pulse * self._fluence_of_exciton,
+            pulse_excitons_per_dot=pulse,
             monolayers=float(monolayers),
         )
 
     def thresholds(self, monolayers: float = 1.0) -> Thresholds:
-        """Drives of transparency (G = 0) and of half gain (G = G0/2)."""
-        return Thresholds(self, self.threshold(0.0, monolayers), self.threshold(0.5, monolayers))
+        """Drives of transparency (G = 0) and of half gain (G = G0/2) of the band edge, and of transparency of every transition."""
+        every = tuple(self.threshold(0.0, monolayers, line.name) for line in self.transitions)
+        return Thresholds(self, every[0], self.threshold(0.5, monolayers), every)
 
-    def _steady(self, rate_per_ns: Any) -> Occupancy:
-        return steady_occupancy(rate_per_ns, self.exciton_lifetime_ns, self.biexciton_lifetime_ns)
+    def _filled(self, rate_per_ns: float, line: Transition) -> float:
+        """Mean <N> under a current; where none is enough, that of the last that makes a difference."""
+        most = 1e17 / self.exciton_lifetime_ns
+        return float(self._occupied("current", min(rate_per_ns, most), max(line.level, line.hole)).excitons_per_dot)
 
-    def _rate_per_ns(self, gain_fraction: ArrayLike) -> Any:
-        return steady_rate_per_ns(gain_fraction, self.exciton_lifetime_ns, self.biexciton_lifetime_ns)
+    def _drive(self, kind: Kind, gain_fraction: ArrayLike, transition: str | None, pulse_ns: float = 0.0) -> Any:
+        """Pairs per ns (or per pulse) and dot [...] at which G/G0 reaches a value [...]."""
+        line = self.line(transition)
+        same = "light" if kind == "current" and self.injection == "pairs" else kind
+        key = (same, line.level, line.hole, pulse_ns)
+        if key not in self._inverses:
+            self._inverses[key] = self._inverse(kind, line, pulse_ns)
+        return self._inverses[key](gain_fraction)
+
+    def _inverse(self, kind: Kind, line: Transition, pulse_ns: float) -> Inverse:
+        function: Callable[[Any], Any] = lambda drive: self._inversion(kind, drive, line, pulse_ns)  # noqa: E731
+        of_state = (self.exciton_lifetime_ns * self.biexciton_lifetime_ns) ** 0.5
+        if kind == "pulse":
+            return Inverse(function, max(1.0, pulse_ns / of_state), PULSE_DECADES)
+        return Inverse(function, 1 / of_state)
+
+    @cached_property
+    def _inverses(self) -> dict[tuple[str, int, int, float], Inverse]:
+        return {}  # each with its table: thresholds ask again
 
 
-def geometric_cross_section_cm2(radius_nm: float) -> float:
-    """sigma_g = pi R^2 [cm^2] of a radius [nm]."""
-    return pi * radius_nm**2 / NM2_PER_CM2
-
-
-def volume_scaled_lifetime_ns(radius_nm: float, auger_ps_per_nm3: float) -> float:
-    """Biexciton lifetime [ns] of volume scaling, tau = chi 4/3 pi R^3, of a radius [nm] and chi [ps/nm^3]."""
-    return auger_ps_per_nm3 * 4 / 3 * pi * radius_nm**3 / PS_PER_NS
+def _last(occupied: Occupation) -> Occupation:
+    """The last of the times [..., time] of an occupation."""
+    return replace(occupied, weights=occupied.weights[..., -1, :])

@@ -78,7 +78,7 @@ def assumptions(stack: Stack, medium: Medium, mode: PumpedMode, material_gain_pe
                 gains.append(None if hot is None else -hot.loss_per_cm)
             found.append(Assumption(material.name, quantity, value, limits, _pair(shares), _pair(gains)))
     of_medium = (
-        Assumption(medium.name, quantity, getattr(medium, quantity), limits, (None, None), (None, None))
+        Assumption(medium.name, quantity, medium.quantity(quantity), limits, (None, None), (None, None))
         for quantity, limits in medium.assumed.items()
     )
     return (*found, *of_medium)
