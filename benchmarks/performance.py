@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import costs, mode_search, scattering, start_up, tracking
+from benchmarks import bench_gain, costs, mode_search, scattering, start_up, tracking
 from benchmarks.environment import ROOM, TOP
 from benchmarks.report import Floor, Part, Table, all_met, duration, floors_table
 from benchmarks.timing import machine, pin_to_one_core
@@ -70,7 +70,15 @@ def versions() -> str:
     return ", ".join(named)
 
 
-CHAPTERS: tuple[Callable[[], Part], ...] = (mode_search.part, tracking.part, scattering.part, fresh_processes, costs.part, kernels)
+CHAPTERS: tuple[Callable[[], Part], ...] = (
+    mode_search.part,
+    tracking.part,
+    scattering.part,
+    bench_gain.part,
+    fresh_processes,
+    costs.part,
+    kernels,
+)
 
 
 def main() -> int:
