@@ -132,10 +132,7 @@ class StackMode:
 
     def as_dict(self) -> dict[str, Any]:
         """The mode as in the JSON of ``qdphotonics modes`` (DESIGN.md section 6)."""
-        keys = (
-            "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity "
-            "multiplicity twin_offsets"
-        )
+        keys = "label polarization kind character n_eff loss_per_cm group_index angle_deg confinement loss_budget_per_cm sensitivity"
         return {key: plain(getattr(self, key)) for key in keys.split()}
 
     def __repr__(self) -> str:
