@@ -37,10 +37,10 @@ def test_thin_film_on_glass() -> None:
     1 % of the addition, of which the second order is d/W."""
     bare = spreading_resistance_K_per_W(Footprint(50.0, 300.0), 1.1)
     vanishing = device_heating([replace(FILM, thickness_nm=1e-3)], GLASS, AREA, source="QD", length_um=LENGTH)
-    assert 1 / vanishing.conductance_W_per_K == pytest.approx(bare, rel=1e-4)
+    assert 1 / vanishing.conductance_W_per_K == pytest.approx(bare, rel=1e-4, abs=0)
     film = device_heating([FILM], GLASS, AREA, source="QD", length_um=LENGTH)
     added = (FILM.resistance_m2K_per_W / 2 - 0.2 * 50e-9 / 1.1**2) / (AREA * 1e-12)
-    assert 1 / film.conductance_W_per_K - 1 / vanishing.conductance_W_per_K == pytest.approx(added, rel=0.01)
+    assert 1 / film.conductance_W_per_K - 1 / vanishing.conductance_W_per_K == pytest.approx(added, rel=0.01, abs=0)
 
 
 def test_wide_device_on_a_thin_plate_is_one_dimensional() -> None:
@@ -49,10 +49,10 @@ def test_wide_device_on_a_thin_plate_is_one_dimensional() -> None:
     plate = replace(GLASS, thickness_nm=1e5)
     device = device_heating([FILM], plate, 1e8, source="QD")
     expected = (plate.resistance_m2K_per_W + FILM.resistance_m2K_per_W / 2) / 1e-4
-    assert 1 / device.conductance_W_per_K == pytest.approx(expected, rel=0.02)
+    assert 1 / device.conductance_W_per_K == pytest.approx(expected, rel=0.02, abs=0)
     # Carslaw and Jaeger section 3.8, first term: 1 - 8/pi^2 exp(-pi^2 D t/(4 d^2)) = 1 - 1/e
     time = 4 * (1e-4) ** 2 / (np.pi**2 * plate.diffusivity_m2_per_s) * (1 + np.log(8 / np.pi**2))
-    assert device.heat_time_ns * 1e-9 == pytest.approx(time, rel=0.03)
+    assert device.heat_time_ns * 1e-9 == pytest.approx(time, rel=0.03, abs=0)
 
 
 def test_the_published_k_and_c_follow_from_the_layers() -> None:
@@ -64,10 +64,10 @@ def test_the_published_k_and_c_follow_from_the_layers() -> None:
     glass = layer("glass", load_material("glass"), inf)
     device = device_heating(layers, glass, AREA, source="QD", length_um=LENGTH)
     for pulse in PULSES_NS:
-        assert float(device.mean_K(1.0, pulse)) == pytest.approx(float(MEASURED.mean_K(1.0, pulse)), rel=0.30)
+        assert float(device.mean_K(1.0, pulse)) == pytest.approx(float(MEASURED.mean_K(1.0, pulse)), rel=0.30, abs=0)
     fitted = device.lumped_equivalent(PULSES_NS)
-    assert fitted.conductance_W_per_K == pytest.approx(4.8e-3, rel=0.4)
-    assert fitted.capacity_J_per_K == pytest.approx(1.9e-8, rel=0.1)
+    assert fitted.conductance_W_per_K == pytest.approx(4.8e-3, rel=0.4, abs=0)
+    assert fitted.capacity_J_per_K == pytest.approx(1.9e-8, rel=0.1, abs=0)
     assert device.conductance_W_per_K < 0.1 * fitted.conductance_W_per_K
 
 
@@ -100,7 +100,7 @@ def test_order_and_place_matter() -> None:
     bare = device_heating([FILM], GLASS, AREA, source="QD")
     cap = ThermalLayer("cap", 500.0, 0.2, 3.0, in_plane_conductivity_W_per_mK=0.0)
     capped = device_heating([FILM, cap], GLASS, AREA, source="QD")
-    assert capped.conductance_W_per_K == pytest.approx(bare.conductance_W_per_K, rel=1e-4)
+    assert capped.conductance_W_per_K == pytest.approx(bare.conductance_W_per_K, rel=1e-4, abs=0)
     assert capped.peak_K(1.0, 200.0) < 0.8 * bare.peak_K(1.0, 200.0)
 
 

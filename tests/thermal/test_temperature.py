@@ -78,6 +78,7 @@ def test_h2_the_layers_soften_in_turn() -> None:
     assert device.softened(35.1) == ()
     assert [each.layer for each in device.softened(35.2)] == ["CBP"]
     assert str(device.softened(40.0)[0]) == "CBP passes its glass transition at 62 °C: it would reach 67 °C"
+    assert [each.layer for each in device.softened(96.5)] == ["CBP", "NPB", "Spiro-2NPB"]  # 123.35 C: within its range, below 126
     warm = device.softened(100.0)  # 126.85 C
     assert [each.layer for each in warm] == ["CBP", "NPB", "Spiro-NPB", "Spiro-2NPB"]
     assert [each.is_certain for each in warm] == [True, True, True, False]
