@@ -115,7 +115,8 @@ MALFORMED = [
     (
         "value: 1.3",
         "value: 1300",
-        "6: biexciton_lifetime_ns.value must be ≤ exciton_lifetime_ns (12 ns; in ns, not ps; allow_longer_biexciton: true if it is meant), got 1300",
+        "6: biexciton_lifetime_ns.value must be ≤ exciton_lifetime_ns "
+        "(12 ns; in ns, not ps; allow_longer_biexciton: true if it is meant), got 1300",
     ),
     ("value: 200", 'value: "200"', '3: material_gain_per_cm.value must be a finite number > 0, got "200"'),
     ("value: 200", "value: .inf", "3: material_gain_per_cm.value must be a finite number > 0, got .inf"),
