@@ -13,7 +13,8 @@ from qdphotonics.laser.case import Case
 from qdphotonics.laser.cautions import cautions
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
-from qdphotonics.laser.drive import Operation, device_heating_K, operation
+from qdphotonics.laser.drive import Operation, operation
+from qdphotonics.laser.heat import device_heat, glass_transitions
 from qdphotonics.laser.pumped import PumpedMode, pumped_modes
 from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import film_nm, thresholds
@@ -165,11 +166,6 @@ def _cavity_loss(stack: Stack) -> float | None:
     return None if stack.cavity is None else mirror_loss_per_cm(stack.cavity)
 
 
-def _glass_transitions(stack: Stack) -> dict[str, float]:
-    pairs = ((layer.written_name, layer.material.glass_transition_C) for layer in stack.layers)
-    return {name: limit for name, limit in pairs if limit is not None}
-
-
 def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, rivals: list[ModeGain] | None) -> Case:
     """What the verdict weighs; ``rivals`` None: the mode was named."""
     passive, cavity_loss = mode.passive, _cavity_loss(stack)
@@ -188,7 +184,7 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
         has_grating=stack.grating is not None,
         max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
         monolayers=medium.monolayers(film_nm(stack)),
-        glass_transition_C=_glass_transitions(stack),
+        transitions=glass_transitions(stack),
         mode_was_named=rivals is None,
         rivals=tuple(rivals or ()),
         wavelength_nm=passive.wavelength_nm,
@@ -206,7 +202,7 @@ def _report(
     case: Case,
     remarks: list[str],
 ) -> Report:
-    position = waveguide_position(stack)
+    position, heat = waveguide_position(stack), device_heat(stack)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -223,7 +219,8 @@ def _report(
         saturated_net_gain_per_cm=case.saturated_net_gain_per_cm,
         thresholds=case.thresholds,
         cavity_loss_per_cm=case.cavity_loss_per_cm,
-        heating_K=device_heating_K(stack, case.operation.current_density_A_per_cm2),
+        heating_K=None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2),
+        heat=heat,
         monolayers=case.monolayers,
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None if position is None else mode.passive.angle_deg[stack.all_names[position]],
@@ -240,7 +237,7 @@ def _report_without_mode(
     stack: Stack, medium: Medium, drive: Operation, gain: float, modes: StackModes, text: str, remarks: Sequence[str]
 ) -> Report:
     """A "no" verdict: there is no mode to amplify; ``text`` says why."""
-    nothing = Ability(ase=False, lasing=None)
+    nothing, heat = Ability(ase=False, lasing=None), device_heat(stack)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -257,7 +254,8 @@ def _report_without_mode(
         saturated_net_gain_per_cm=None,
         thresholds=thresholds(stack, medium, None, None),
         cavity_loss_per_cm=_cavity_loss(stack),
-        heating_K=device_heating_K(stack, drive.current_density_A_per_cm2),
+        heating_K=None if heat is None else heat.rise_K(drive.current_density_A_per_cm2),
+        heat=heat,
         monolayers=medium.monolayers(film_nm(stack)),
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Literal
 
+from qdphotonics.laser.heat import AMBIENT_K
 from qdphotonics.laser.weighed import first_to
+from qdphotonics.thermal import GlassTransitions
 
 if TYPE_CHECKING:
     from qdphotonics.laser.drive import Operation
     from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.weighed import ModeGain
 
-AMBIENT_K = 300.0
 ZERO_CELSIUS_K = 273.15
 GAIN_HALF_WIDTH_MEV = 40.0  # half of the 80 meV line of a dot at room temperature
 
@@ -50,8 +51,8 @@ class Case:
         What the device stands.
     monolayers : float
         Of dots, in all gain layers.
-    glass_transition_C : mapping
-        By layer, where the material has one.
+    transitions : thermal.GlassTransitions
+        Of the layers that have one.
     mode_was_named : bool
         By the user, so that another may have more net gain.
     rivals : tuple of ModeGain
@@ -75,7 +76,7 @@ class Case:
     has_grating: bool = False
     max_current_density_A_per_cm2: float | None = None
     monolayers: float = 1.0
-    glass_transition_C: Mapping[str, float] | None = None
+    transitions: GlassTransitions = field(default_factory=lambda: GlassTransitions({}))
     mode_was_named: bool = False
     rivals: tuple[ModeGain, ...] = ()
     wavelength_nm: float = 630.0
@@ -125,10 +126,8 @@ class Case:
 
     def softened(self, heating_K: float | None) -> dict[str, float]:
         """Layers that this heating takes past their glass transition, with the temperature of it [degrees Celsius]."""
-        if heating_K is None:
-            return {}
-        hot = temperature_C(heating_K)
-        return {layer: limit for layer, limit in (self.glass_transition_C or {}).items() if hot > limit}
+        passed = () if heating_K is None else self.transitions.softened(heating_K)
+        return {each.layer: each.transition_C for each in passed if each.reached_C > each.transition_C}
 
 
 def _known(net_gain_per_cm: float | None) -> float:

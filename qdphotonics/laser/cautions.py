@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qdphotonics.laser.case import temperature_C
-from qdphotonics.laser.drive import device_heating_K, missing_for_heating
+from qdphotonics.laser.heat import device_heat, missing_for_heating
 from qdphotonics.optics import propagation_angle_deg, waveguide_position
 
 if TYPE_CHECKING:
@@ -82,15 +81,14 @@ def _of_the_gain(medium: Medium, modes: StackModes, case: Case) -> Iterator[str]
 
 
 def _of_the_heat(stack: Stack, case: Case) -> Iterator[str]:
-    missing = missing_for_heating(stack)
-    if stack.drive is not None and stack.drive.conductance_W_per_K is not None and missing:
-        yield f"the heating is not computed: the stack's drive lacks {', '.join(missing)}"
+    heat, missing = device_heat(stack), missing_for_heating(stack)
+    if stack.drive is not None and stack.drive.voltage_V is not None and missing:
+        yield f"the heating is not computed, for the stack gives no {', no '.join(missing)}"
     places = {
-        "the drive": device_heating_K(stack, case.operation.current_density_A_per_cm2),
+        "the drive": None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2),
         "the threshold of net gain": case.thresholds.net_gain.heating_K,
         "the threshold of lasing": case.thresholds.lasing.heating_K,
     }
     for where, heating in places.items():
-        for layer, limit in case.softened(heating).items():
-            hot = 0.0 if heating is None else temperature_C(heating)
-            yield f"at {where} the device would reach {hot:.0f} °C, above the glass transition of {layer} at {limit:g} °C"
+        for softening in () if heating is None else case.transitions.softened(heating):
+            yield f"at {where} {softening}"

@@ -1,10 +1,10 @@
-"""The drive of a report: which, how much gain it gives, and how far it heats the device."""
+"""The drive of a report: which, and how much gain it gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qdphotonics.errors import ArgumentError
 
@@ -54,23 +54,3 @@ def operation(stack: Stack, current_density_A_per_cm2: float | None, fluence_J_p
     if stack.drive.current_density_A_per_cm2 is not None:
         return Operation(current_density_A_per_cm2=stack.drive.current_density_A_per_cm2)
     return Operation(fluence_J_per_cm2=stack.drive.fluence_J_per_cm2)
-
-
-def missing_for_heating(stack: Stack) -> list[str]:
-    """Keys of ``drive`` without which no heating can be told; empty where it can."""
-    needed = ["voltage_V", "area_um2", "conductance_W_per_K"]
-    if stack.drive is not None and stack.drive.pulse_ns is not None:
-        needed.append("capacity_J_per_K")
-    return [key for key in needed if stack.drive is None or getattr(stack.drive, key) is None]
-
-
-def device_heating_K(stack: Stack, current_density_A_per_cm2: float | None) -> float | None:
-    """Peak heating of the stack's device at a current density [K]; None where the stack file lacks what it takes."""
-    from qdphotonics import thermal
-
-    drive: Any = stack.drive
-    if current_density_A_per_cm2 is None or missing_for_heating(stack):
-        return None
-    power_W = thermal.electrical_power_W(current_density_A_per_cm2, drive.voltage_V, drive.area_um2)
-    heating = thermal.heating_K(power_W, drive.conductance_W_per_K, drive.capacity_J_per_K, drive.pulse_ns, drive.period_ns)
-    return float(heating)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qdphotonics.laser.assumed import Assumption
     from qdphotonics.laser.changes import Change
     from qdphotonics.laser.drive import Operation
+    from qdphotonics.laser.heat import DeviceHeat
     from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.verdict import Verdict
     from qdphotonics.laser.weighed import ModeGain
@@ -66,6 +67,8 @@ class Report:
         Infinite where a facet reflects nothing.
     heating_K : float or None
         At the drive.
+    heat : DeviceHeat or None
+        K and C, and where they come from; None where the stack does not say enough.
     monolayers : float
         Of dots, in all gain layers.
     critical_angle_deg, mode_angle_deg : float or None
@@ -95,6 +98,7 @@ class Report:
     thresholds: Thresholds
     cavity_loss_per_cm: float | None
     heating_K: float | None
+    heat: DeviceHeat | None
     monolayers: float
     critical_angle_deg: float | None
     mode_angle_deg: float | None
@@ -119,6 +123,7 @@ class Report:
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}
+        document["heat"] = None if self.heat is None else self.heat.as_dict()
         given = {key: plain(getattr(self.stack, key)) for key in ("grating", "cavity", "drive")}
         return document | {"stack": self.stack.name, "reference": self.stack.reference, "note": self.stack.note, **given}
 

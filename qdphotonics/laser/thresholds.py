@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from qdphotonics.laser.drive import device_heating_K
+from qdphotonics.laser.heat import device_heat
 
 if TYPE_CHECKING:
     from qdphotonics.gain import Medium
@@ -25,7 +25,9 @@ class Threshold:
     fluence_J_per_cm2 : float or None
         Absorbed from a short pulse at the dots.
     heating_K : float or None
-        Peak heating at that current density; None without thermal data.
+        Peak heating at that current density, in the drive's pulses (d.c. without them); None without thermal data.
+    heating_dc_K : float or None
+        The same under d.c.
     material_gain_per_cm : float or None
         Gain of the medium that the condition takes.
     current_density_film_A_per_cm2 : float or None
@@ -35,6 +37,7 @@ class Threshold:
     current_density_A_per_cm2: float | None = None
     fluence_J_per_cm2: float | None = None
     heating_K: float | None = None
+    heating_dc_K: float | None = None
     material_gain_per_cm: float | None = None
     current_density_film_A_per_cm2: float | None = None
 
@@ -75,10 +78,12 @@ def threshold(stack: Stack, medium: Medium, material_gain_per_cm: float | None) 
     fraction = material_gain_per_cm / medium.material_gain_per_cm
     monolayers = medium.monolayers(film_nm(stack))
     current = reachable(medium.current_density_A_per_cm2(fraction))
+    heat = device_heat(stack)
     return Threshold(
         current_density_A_per_cm2=current,
         fluence_J_per_cm2=reachable(medium.fluence_J_per_cm2(fraction)),
-        heating_K=device_heating_K(stack, current),
+        heating_K=None if heat is None else heat.rise_K(current),
+        heating_dc_K=None if heat is None else heat.dc_rise_K(current),
         material_gain_per_cm=material_gain_per_cm,
         current_density_film_A_per_cm2=reachable(medium.current_density_A_per_cm2(fraction, monolayers)),
     )

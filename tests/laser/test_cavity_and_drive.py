@@ -9,7 +9,7 @@ import pytest
 import qdphotonics as qdp
 from qdphotonics.gain import load_medium
 from qdphotonics.laser import Operation, analyze, mirror_loss_per_cm
-from qdphotonics.laser.drive import device_heating_K, operation
+from qdphotonics.laser.drive import operation
 from qdphotonics.stacks import Cavity, Stack
 
 
@@ -32,8 +32,8 @@ def test_the_drive_is_the_one_given_else_the_stack_s_else_saturation(silver_led:
 
 
 def test_a_drive_gives_the_gain_of_the_medium() -> None:
-    """Closed forms of the gain room: transparency at 6.76 A/cm^2 (G6), half gain at 25.8; G0 without a drive."""
-    medium = load_medium("cg-QD")
+    """Closed forms of the papers' three states: transparency at 6.76 A/cm^2 (G6), half gain at 25.8; G0 without a drive."""
+    medium = load_medium("cg-QD").three_state
     assert Operation(current_density_A_per_cm2=6.76).material_gain_per_cm(medium) == pytest.approx(0.0, abs=0.2)
     assert Operation(current_density_A_per_cm2=25.8).material_gain_per_cm(medium) == pytest.approx(100.0, abs=0.3)
     assert Operation().material_gain_per_cm(medium) == 200.0
@@ -52,36 +52,6 @@ def test_drives_that_cannot_be_are_refused(silver_led: Stack, current: float | N
     with pytest.raises(qdp.ArgumentError) as caught:
         analyze(silver_led, current_density_A_per_cm2=current, fluence_J_per_cm2=fluence)
     assert message in str(caught.value)
-
-
-THERMAL = {
-    "drive.voltage_V": 10,
-    "drive.area_um2": 15_000,
-    "drive.conductance_W_per_K": 4.8e-3,
-    "drive.capacity_J_per_K": 1.9e-8,
-}
-
-
-def test_heating_is_that_of_the_thermal_room(plain_slab: Stack) -> None:
-    """dT = A j V/K: 15,000 um^2 x 32 A/cm^2 x 10 V / 4.8 mW/K = 10 K under d.c.; a 1 us pulse heats 77.7 % less (H1)."""
-    steady = plain_slab.changed(THERMAL)
-    assert device_heating_K(steady, 32.0) == pytest.approx(10.0, rel=1e-9)
-    pulsed = steady.changed({"drive.pulse_ns": 1000})
-    assert device_heating_K(pulsed, 32.0) == pytest.approx(10.0 * (1 - 0.777), abs=0.01)
-
-
-def test_no_heating_is_told_without_thermal_data(plain_slab: Stack) -> None:
-    assert device_heating_K(plain_slab, 32.0) is None
-    without = {path: value for path, value in THERMAL.items() if "conductance" not in path}
-    assert device_heating_K(plain_slab.changed(without), 32.0) is None
-    assert device_heating_K(plain_slab.changed(THERMAL), None) is None
-
-
-def test_a_pulse_without_a_heat_capacity_has_no_heating_and_is_warned_of(plain_slab: Stack) -> None:
-    changes: dict[str, object] = {**THERMAL, "drive.capacity_J_per_K": None, "drive.pulse_ns": 1000}
-    stack = plain_slab.changed(changes)
-    assert device_heating_K(stack, 32.0) is None
-    assert "the heating is not computed: the stack's drive lacks capacity_J_per_K" in analyze(stack).warnings
 
 
 def test_thresholds_lie_where_the_conditions_are_met(low_loss_led: Stack) -> None:
