@@ -145,11 +145,12 @@ def _through(layer: ThermalLayer, k2: Any, p: Any, flow: ComplexArray | None) ->
     thickness = layer.thickness_nm * M_PER_NM
     x = thickness * layer.decay_per_m(k2, p)
     small = abs(x) < SMALL
-    safe = np.where(small, 1, x)
+    safe = np.where(small, 1, x) if small.any() else x
     decay = np.exp(-2 * safe)  # Re x >= 0, so nothing overflows
-    tanh = (1 - decay) / (1 + decay)
-    ratio = np.where(small, 1 - x**2 / 3, tanh / safe)  # tanh(x)/x
-    resistance = thickness / layer.conductivity_W_per_mK * ratio
+    ratio = (1 - decay) / ((1 + decay) * safe)  # tanh(x)/x
+    if safe is not x:
+        ratio = np.where(small, 1 - x * x / 3, ratio)
+    conductance = layer.conductivity_W_per_mK / thickness
     if flow is None:
-        return np.asarray(1 / resistance)
-    return np.asarray((flow + layer.conductivity_W_per_mK / thickness * x**2 * ratio) / (1 + flow * resistance))
+        return np.asarray(conductance / ratio)
+    return np.asarray((flow + conductance * x * x * ratio) / (1 + flow * (ratio / conductance)))
