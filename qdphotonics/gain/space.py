@@ -68,7 +68,8 @@ class Drive:
         rates = self.pair, self.electron, self.hole
         pair, electron, hole = (np.broadcast_to(rate.reshape(self.shape), shape).reshape(-1) for rate in rates)
         levels = len(self.stimulated)
-        photons = np.broadcast_to(self.stimulated.reshape(levels, *self.shape), (levels, *shape)).reshape(levels, -1)
+        own = (levels, *(1,) * (len(shape) - len(self.shape)), *self.shape)  # the drives' axes stand at the end
+        photons = np.broadcast_to(self.stimulated.reshape(own), (levels, *shape)).reshape(levels, -1)
         return Drive(shape, pair, electron, hole, photons)
 
     @property
