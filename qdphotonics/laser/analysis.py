@@ -14,7 +14,9 @@ from qdphotonics.laser.cautions import cautions
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
 from qdphotonics.laser.drive import Operation, operation
-from qdphotonics.laser.heat import device_heat, glass_transitions
+from qdphotonics.laser.gain_spectrum import spectrum_of_drives
+from qdphotonics.laser.heat import device_heat, glass_transitions, hot_state
+from qdphotonics.laser.margins import margins
 from qdphotonics.laser.pumped import PumpedMode, pumped_modes
 from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import film_nm, thresholds
@@ -203,6 +205,7 @@ def _report(
     remarks: list[str],
 ) -> Report:
     position, heat = waveguide_position(stack), device_heat(stack)
+    rise = None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -219,16 +222,19 @@ def _report(
         saturated_net_gain_per_cm=case.saturated_net_gain_per_cm,
         thresholds=case.thresholds,
         cavity_loss_per_cm=case.cavity_loss_per_cm,
-        heating_K=None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2),
+        heating_K=rise,
         heat=heat,
         monolayers=case.monolayers,
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None if position is None else mode.passive.angle_deg[stack.all_names[position]],
         verdict=judge(case),
+        margins=margins(case, heat),
+        hot=None if rise is None else hot_state(stack, medium, mode, rise, gain),
+        spectrum=spectrum_of_drives(stack, medium, mode, case.operation, case.thresholds),
         changes=best_changes(stack, mode, gain),
         mode_gains=gains,
         curve=gain_curve(medium, mode),
-        assumed=assumptions(stack, medium, mode, gain),
+        assumed=assumptions(stack, medium, mode, gain, case.thresholds.net_gain.material_gain_per_cm),
         warnings=(*remarks, *cautions(stack, medium, modes, gains, case)),
     )
 
@@ -260,6 +266,9 @@ def _report_without_mode(
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None,
         verdict=Verdict(nothing, nothing, None, text),
+        margins=None,
+        hot=None,
+        spectrum=None,
         changes=(),
         mode_gains=(),
         curve=None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qdphotonics.laser.following import follow_mode
+from qdphotonics.laser.thresholds import reachable
 from qdphotonics.units import extinction, loss_per_cm
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from qdphotonics.laser.pumped import PumpedMode
     from qdphotonics.materials import Material
     from qdphotonics.stacks import Stack
+
+# Fields of a medium that move the drive of a gain. After a short pulse lifetimes do not matter, nor a dot's size beside its absorption.
+OF_LIGHT_ALONE = ("absorption_cross_section_cm2", "pump_energy_eV")
+OF_THE_DRIVE = ("exciton_lifetime_ns", "biexciton_lifetime_ns", "areal_fill", "geometric_cross_section_cm2", *OF_LIGHT_ALONE)
 
 Pair = tuple[float | None, float | None]
 
@@ -39,17 +44,23 @@ class Assumption:
         Intensity confinement in the gain layers of the passive mode at both ends of the range.
     net_gain_per_cm : tuple of float or None
         At both ends, with the gain of the report's drive.
+    threshold_A_per_cm2, threshold_J_per_cm2 : tuple of float or None
+        Of the mode's net gain at both ends, for what moves the medium's drives.
     """
 
     material: str
     quantity: str
     value: float | None
     range: tuple[float, float]
-    confinement: Pair
-    net_gain_per_cm: Pair
+    confinement: Pair = (None, None)
+    net_gain_per_cm: Pair = (None, None)
+    threshold_A_per_cm2: Pair = (None, None)
+    threshold_J_per_cm2: Pair = (None, None)
 
 
-def assumptions(stack: Stack, medium: Medium, mode: PumpedMode, material_gain_per_cm: float) -> tuple[Assumption, ...]:
+def assumptions(
+    stack: Stack, medium: Medium, mode: PumpedMode, material_gain_per_cm: float, threshold_gain_per_cm: float | None
+) -> tuple[Assumption, ...]:
     """Every assumed value of the stack's materials, with its consequences for one mode, and of the medium.
 
     Parameters
@@ -59,6 +70,8 @@ def assumptions(stack: Stack, medium: Medium, mode: PumpedMode, material_gain_pe
     mode : PumpedMode
     material_gain_per_cm : float
         Gain of the drive.
+    threshold_gain_per_cm : float or None
+        That which the mode's net gain takes; None: no gain is enough.
     """
     where: dict[str, tuple[Material, list[int]]] = {}
     for position, material in enumerate(stack.materials):
@@ -77,11 +90,23 @@ def assumptions(stack: Stack, medium: Medium, mode: PumpedMode, material_gain_pe
                 shares.append(None if cold is None else gain_confinement(stack, cold.confinement_intensity))
                 gains.append(None if hot is None else -hot.loss_per_cm)
             found.append(Assumption(material.name, quantity, value, limits, _pair(shares), _pair(gains)))
-    of_medium = (
-        Assumption(medium.name, quantity, medium.quantity(quantity), limits, (None, None), (None, None))
-        for quantity, limits in medium.assumed.items()
-    )
-    return (*found, *of_medium)
+    return (*found, *(_of_medium(medium, quantity, limits, threshold_gain_per_cm) for quantity, limits in medium.assumed.items()))
+
+
+def _of_medium(medium: Medium, quantity: str, limits: tuple[float, float], threshold_gain_per_cm: float | None) -> Assumption:
+    """An assumed value of the medium, with the thresholds of the mode's net gain at both ends of its range."""
+    taken = medium.quantity(quantity)
+    if threshold_gain_per_cm is None or quantity not in OF_THE_DRIVE:
+        return Assumption(medium.name, quantity, taken, limits)
+    changes: list[dict[str, Any]] = [{quantity: limit} for limit in limits]
+    ends = [replace(medium, **change) for change in changes]
+    fraction = threshold_gain_per_cm / medium.material_gain_per_cm
+    if quantity in OF_LIGHT_ALONE:
+        return Assumption(
+            medium.name, quantity, taken, limits, threshold_J_per_cm2=_pair([reachable(end.fluence_J_per_cm2(fraction)) for end in ends])
+        )
+    currents = [reachable(end.current_density_A_per_cm2(fraction)) for end in ends]
+    return Assumption(medium.name, quantity, taken, limits, threshold_A_per_cm2=_pair(currents))
 
 
 def gain_confinement(stack: Stack, shares: NDArray[np.float64]) -> float:

@@ -38,7 +38,7 @@ def cautions(stack: Stack, medium: Medium, modes: StackModes, gains: tuple[ModeG
     return (
         *_of_the_search(modes, gains),
         *_of_resonances(stack, gains, case),
-        *_of_the_gain(medium, modes, case),
+        *_of_the_gain(stack, medium, modes, case),
         *_of_the_heat(stack, case),
     )
 
@@ -69,12 +69,15 @@ def _of_resonances(stack: Stack, gains: tuple[ModeGain, ...], case: Case) -> Ite
             )
 
 
-def _of_the_gain(medium: Medium, modes: StackModes, case: Case) -> Iterator[str]:
+def _of_the_gain(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> Iterator[str]:
     if case.is_off_peak:
         yield (
             f"the modes are those at {modes.wavelength_nm:g} nm, {case.gain_offset_meV:+.0f} meV from the gain peak of {medium.name} "
             f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
         )
+    heat = device_heat(stack)
+    rise = None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2)
+    yield from medium.warnings(modes.wavelength_nm, medium.temperature_K + (rise or 0.0), case.operation.excitons_per_dot(medium))
     fluence = case.operation.fluence_J_per_cm2
     if fluence is not None and fluence > LARGEST_FLUENCE_J_PER_CM2:
         yield f"a pulse of {fluence:g} J/cm² destroys any film: a fluence is given in J/cm², not µJ/cm² (20 µJ/cm² is 20e-6)"

@@ -15,13 +15,22 @@ import numpy as np
 
 from qdphotonics.optics import planar_problem
 from qdphotonics.units import extinction, photon_energy_eV
+from qdphotonics.units import wavelength_nm as to_wavelength_nm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from qdphotonics.gain import Medium
+    from qdphotonics.laser.drive import Operation
     from qdphotonics.laser.pumped import PumpedMode
+    from qdphotonics.laser.thresholds import Thresholds
     from qdphotonics.planar import TrackedModes
     from qdphotonics.stacks import Stack
+
+
+POINTS = 61  # of a band of some 150 nm: lines are 15 nm wide and more
+MEV_PER_EV = 1e3
+LEAST_SHARE = 0.5  # of the lowest line's energy: lines as wide as the gap itself are no lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +47,8 @@ class GainSpectrum:
         alpha_eff, without gain.
     material_gain_per_cm : float array [drive, wavelength]
     net_gain_per_cm : float array [drive, wavelength]
+    drives : tuple of str [drive]
+        In words: "the drive", "transparency", "net gain", "lasing".
     """
 
     label: str
@@ -46,11 +57,20 @@ class GainSpectrum:
     loss_per_cm: NDArray[np.float64]
     material_gain_per_cm: NDArray[np.float64]
     net_gain_per_cm: NDArray[np.float64]
+    drives: tuple[str, ...] = ()
 
     @property
     def photon_energy_eV(self) -> NDArray[np.float64]:
         """[wavelength]"""
         return photon_energy_eV(self.wavelength_nm)
+
+    def peak(self, drive: int = 0) -> tuple[float, float] | None:
+        """Wavelength [nm] of the largest net gain under a drive, and that net gain [cm^-1]; None where the mode is nowhere."""
+        net = self.net_gain_per_cm[drive]
+        if np.isnan(net).all():
+            return None
+        best = int(np.nanargmax(net))
+        return float(self.wavelength_nm[best]), float(net[best])
 
     @property
     def modal_gain_per_cm(self) -> NDArray[np.float64]:
@@ -59,7 +79,11 @@ class GainSpectrum:
 
 
 def gain_spectrum(
-    stack: Stack, mode: PumpedMode, wavelength_nm: NDArray[np.float64], material_gain_per_cm: NDArray[np.float64]
+    stack: Stack,
+    mode: PumpedMode,
+    wavelength_nm: NDArray[np.float64],
+    material_gain_per_cm: NDArray[np.float64],
+    drives: tuple[str, ...] = (),
 ) -> GainSpectrum:
     """The gain spectrum of a mode under several drives.
 
@@ -72,6 +96,8 @@ def gain_spectrum(
         Rising, within the range of all materials of the stack.
     material_gain_per_cm : float array [drive, wavelength]
         Of the medium.
+    drives : tuple of str [drive], optional
+        What to call them.
 
     Returns
     -------
@@ -103,7 +129,41 @@ def gain_spectrum(
         loss_per_cm=losses[0],
         material_gain_per_cm=gains[1:],
         net_gain_per_cm=-losses[1:],
+        drives=drives,
     )
+
+
+def spectrum_of_drives(stack: Stack, medium: Medium, mode: PumpedMode, operation: Operation, reached: Thresholds) -> GainSpectrum | None:
+    """The gain spectrum of a mode at the drive of a report and at its thresholds, over the band of the medium.
+
+    None where a material of the stack, or the medium, is known at too few wavelengths of the band.
+    """
+    wavelengths = band_nm(stack, medium)
+    if wavelengths is None:
+        return None
+    by_light = operation.fluence_J_per_cm2 is not None
+    key = "fluence_J_per_cm2" if by_light else "current_density_A_per_cm2"
+    given: float | None = getattr(operation, key)
+    drives = {"the drive" if given is not None else "saturation": np.inf if given is None else given}
+    for name, text in (("transparency", "transparency"), ("net_gain", "net gain"), ("lasing", "lasing")):
+        level = getattr(getattr(reached, name), key)
+        if level is not None:
+            drives[text] = level
+    levels = list(drives.values())
+    gains = medium.gain_spectrum_per_cm(
+        wavelengths, fluence_J_per_cm2=levels if by_light else None, current_density_A_per_cm2=None if by_light else levels
+    )
+    return gain_spectrum(stack, mode, wavelengths, gains, tuple(drives))
+
+
+def band_nm(stack: Stack, medium: Medium) -> NDArray[np.float64] | None:
+    """Wavelengths [wavelength] that cover the band of a medium as far as it and all materials of a stack are known, rising."""
+    lines = [line.energy_eV for line in medium.transitions]
+    reach = (medium.homogeneous_fwhm_meV + medium.inhomogeneous_fwhm_meV) / MEV_PER_EV
+    band = to_wavelength_nm(max(lines) + reach), to_wavelength_nm(max(min(lines) - reach, LEAST_SHARE * min(lines)))
+    ranges = [band, common_range_nm(stack), medium.valid_nm or band]
+    low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
+    return np.linspace(low, high, POINTS) if high > low else None
 
 
 def _followed(stack: Stack, mode: PumpedMode, wavelengths: NDArray[np.float64], gains: NDArray[np.float64]) -> TrackedModes:

@@ -7,7 +7,7 @@ on their substrate (:func:`qdphotonics.thermal.device_heating`), with all heat r
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, log, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,10 +17,13 @@ from qdphotonics.errors import ModeSearchError
 from qdphotonics.units import photon_energy_eV
 
 if TYPE_CHECKING:
+    from qdphotonics.gain import Medium
     from qdphotonics.laser.pumped import PumpedMode
     from qdphotonics.stacks import Drive, Stack
 
 AMBIENT_K = 300.0
+NO_GAIN_PER_CM = 1e-12
+FWHM_PER_SIGMA = 2 * sqrt(2 * log(2))
 
 
 @dataclass(frozen=True)
@@ -121,21 +124,30 @@ class HotState:
     net_gain_per_cm: float | None
 
 
-def hot_state(
-    stack: Stack, mode: PumpedMode, rise_K: float, material_gain_per_cm: float, peak_gain_ratio: float, shift_meV_per_K: float
-) -> HotState:
+def hot_state(stack: Stack, medium: Medium, mode: PumpedMode, rise_K: float, material_gain_per_cm: float) -> HotState:
     """A mode in the device heated by ``rise_K``: metals collide more, the dots' line is broader and stands elsewhere."""
+    ratio = peak_gain_ratio(medium, rise_K)
     hot = replace(mode, stack=replace(mode.stack, passive=mode.stack.passive.with_index_change(_hotter(stack, mode, rise_K))), _reached={})
     try:
         # never at a gain of exactly 0, where a pumped mode is taken to be the one that was searched for, which is the cold one
         loss = -hot.net_gain_per_cm(NO_GAIN_PER_CM)
-        net = hot.net_gain_per_cm(material_gain_per_cm * peak_gain_ratio or NO_GAIN_PER_CM)
+        net = hot.net_gain_per_cm(material_gain_per_cm * ratio or NO_GAIN_PER_CM)
     except ModeSearchError:
         loss = net = None  # type: ignore[assignment]
-    return HotState(rise_K, float(thermal.gap_shift_meV(rise_K, shift_meV_per_K)), peak_gain_ratio, loss, net)
+    return HotState(rise_K, float(thermal.gap_shift_meV(rise_K, medium.gap_shift_meV_per_K)), ratio, loss, net)
 
 
-NO_GAIN_PER_CM = 1e-12
+def peak_gain_ratio(medium: Medium, rise_K: float) -> float:
+    """Peak of the band edge's line over that at the medium's temperature: phonons broaden it, its area stays.
+
+    A Voigt line of area 1 has the peak Re w(i gamma/(sqrt(2) sigma))/(sigma sqrt(2 pi)).
+    """
+    from scipy.special import voigt_profile
+
+    sigma = medium.inhomogeneous_fwhm_meV / FWHM_PER_SIGMA
+    half = medium.homogeneous_fwhm_meV / 2
+    hot = half * float(thermal.line_width_ratio(medium.temperature_K + rise_K, medium.temperature_K))
+    return float(voigt_profile(0.0, sigma, hot) / voigt_profile(0.0, sigma, half))
 
 
 def _hotter(stack: Stack, mode: PumpedMode, rise_K: float) -> Any:

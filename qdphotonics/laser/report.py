@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from qdphotonics.laser.assumed import Assumption
     from qdphotonics.laser.changes import Change
     from qdphotonics.laser.drive import Operation
-    from qdphotonics.laser.heat import DeviceHeat
+    from qdphotonics.laser.gain_spectrum import GainSpectrum
+    from qdphotonics.laser.heat import DeviceHeat, HotState
+    from qdphotonics.laser.margins import Margins
     from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.verdict import Verdict
     from qdphotonics.laser.weighed import ModeGain
@@ -74,6 +76,12 @@ class Report:
     critical_angle_deg, mode_angle_deg : float or None
         theta_c, and the angle of the mode (theta_BRW), in the first gain layer.
     verdict : Verdict
+    margins : Margins or None
+        What is to spare; None without a mode.
+    hot : HotState or None
+        The mode in the device as hot as the drive makes it; None where that is not known.
+    spectrum : GainSpectrum or None
+        The mode over the gain band, at the drive and at the thresholds.
     changes : tuple of Change
     mode_gains : tuple of ModeGain
         Every mode of the stack, at the drive and at saturation, with its thresholds.
@@ -103,6 +111,9 @@ class Report:
     critical_angle_deg: float | None
     mode_angle_deg: float | None
     verdict: Verdict
+    margins: Margins | None
+    hot: HotState | None
+    spectrum: GainSpectrum | None
     changes: tuple[Change, ...]
     mode_gains: tuple[ModeGain, ...]
     curve: GainCurve | None
@@ -119,7 +130,7 @@ class Report:
         keys = (
             "material_gain_per_cm modal_gain_per_cm loss_per_cm net_gain_per_cm thresholds verdict changes wavelength_nm operation "
             "confinement confinement_gain_per_cm saturated_net_gain_per_cm cavity_loss_per_cm heating_K monolayers "
-            "critical_angle_deg mode_angle_deg mode_gains curve assumed warnings"
+            "critical_angle_deg mode_angle_deg margins hot mode_gains curve spectrum assumed warnings"
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}

@@ -24,7 +24,8 @@ Row = tuple[str, ...]
 
 def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[str]]:
     """Title, columns, rows and notes."""
-    rows = [*_mode_rows(report), *_threshold_rows(report), *_change_rows(report), *_assumption_rows(report)]
+    rows = [*_mode_rows(report), *_drive_rows(report), *_threshold_rows(report)]
+    rows += [*_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
     title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
     notes = [
         report.verdict.text,
@@ -53,6 +54,32 @@ def _mode_rows(report: Report) -> list[Row]:
     if report.mode_angle_deg is not None:
         critical = "" if report.critical_angle_deg is None else f"critical angle {report.critical_angle_deg:.1f}°"
         rows.append(("angle in the dots", f"{report.mode_angle_deg:.1f}", "°", critical))
+    return rows
+
+
+def _drive_rows(report: Report) -> list[Row]:
+    """Where in the gain band the mode is best, and what the drive's heat leaves of it."""
+    rows: list[Row] = []
+    peak = None if report.spectrum is None else report.spectrum.peak()
+    if peak is not None:
+        rows.append(("best wavelength in the band", f"{peak[0]:.0f}", "nm", f"net gain {signed(peak[1])} cm⁻¹ with the dots' spectrum"))
+    hot = report.hot
+    if hot is not None and hot.net_gain_per_cm is not None:
+        changed = f"gain band {hot.gap_shift_meV:+.2g} meV, peak gain × {hot.peak_gain_ratio:.2g}, loss {_text(hot.loss_per_cm)} cm⁻¹"
+        rows.append((f"net gain, heated by {number(hot.rise_K)} K", signed(hot.net_gain_per_cm), "cm⁻¹", changed))
+    return rows
+
+
+def _margin_rows(report: Report) -> list[Row]:
+    margins = report.margins
+    if margins is None:
+        return []
+    rows: list[Row] = []
+    if margins.current_ratio is not None:
+        rows.append(("current available over threshold", number(margins.current_ratio), "", "of net gain"))
+    if margins.largest_current_density_A_per_cm2 is not None:
+        value, unit = current(margins.largest_current_density_A_per_cm2).split(" ")
+        rows.append(("current that softens a layer", value, unit, "first glass transition reached"))
     return rows
 
 
@@ -102,6 +129,12 @@ def _assumption_rows(report: Report) -> list[Row]:
             shares = " … ".join(_text(value, 100) for value in each.confinement)
             gains = " … ".join(_text(value) for value in each.net_gain_per_cm)
             remark = f"Γ {shares} %, net gain {gains} cm⁻¹"
+        if None not in each.threshold_A_per_cm2:
+            remark = f"net gain from {' … '.join(_text(value) for value in each.threshold_A_per_cm2)} A/cm²"
+        if None not in each.threshold_J_per_cm2:
+            remark = f"net gain from {' … '.join(fluence(value or 0.0) for value in each.threshold_J_per_cm2)}"
+        if not remark and each.material == report.medium.name:
+            continue  # a width or a level that moves the spectrum alone: in the JSON
         low, high = each.range
         taken = "–" if each.value is None else f"{each.value:.4g}"  # a cross-section of 4e-14 cm^2 is no rounding error
         rows.append((f"assumed: {each.quantity} of {each.material}", taken, "", f"{low:g} … {high:g}: {remark}".rstrip(": ")))

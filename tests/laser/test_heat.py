@@ -9,6 +9,7 @@ import qdphotonics as qdp
 from qdphotonics.laser import analyze, pumped_modes
 from qdphotonics.laser.heat import device_heat, glass_transitions, hot_state, missing_for_heating
 from qdphotonics.stacks import Stack
+from qdphotonics.thermal import METALS
 
 GIVEN: dict[str, object] = {
     "drive.voltage_V": 10,
@@ -84,12 +85,12 @@ def test_a_hot_silver_layer_loses_more() -> None:
     """dalpha = 2 k0 Im(dn_eff/dn_Ag dn_Ag) for a rise of 1 K, to 1 %; no rise changes nothing."""
     stack = qdp.load_stack("jung2022-lito-ag")
     mode = pumped_modes(stack, qdp.find_modes(stack), 780.0)[0][0]
-    cold, hot = (hot_state(stack, mode, rise, 780.0, 1.0, -0.28) for rise in (0.0, 1.0))
+    cold, hot = (hot_state(stack, qdp.load_medium("ccg-QD"), mode, rise, 780.0) for rise in (0.0, 1.0))
     assert cold.loss_per_cm == pytest.approx(mode.passive.loss_per_cm, abs=1e-6)
     assert cold.net_gain_per_cm == pytest.approx(mode.net_gain_per_cm(780.0), abs=1e-6)
     place = stack.all_names.index("Ag")
     index = mode.stack.passive.index[place]
-    metal = qdp.thermal.METALS["Ag"]
+    metal = METALS["Ag"]
     change = np.sqrt(metal.permittivity(index**2, 1239.8419843 / mode.passive.wavelength_nm, 301.0)) - index
     rate = mode.passive.solution.sensitivity.index[place]
     expected = 4e7 * np.pi / mode.passive.wavelength_nm * (rate * change).imag
