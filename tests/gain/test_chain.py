@@ -100,17 +100,19 @@ def test_probabilities_of_pairs(radiative: float, auger: float, drives: list[flo
     np.testing.assert_allclose(found.weights.sum(axis=-1), 1, rtol=0, atol=SUM)
 
 
-@given(radiative=lifetime, auger=lifetime, pair=rate, electron=present, hole=present, charging=st.floats(0.1, 500))
+@given(
+    radiative=lifetime, auger=lifetime, pair=rate, electron=present, hole=present, charging=st.floats(0.1, 500), n_e=st.integers(0, 2)
+)
 @settings(max_examples=25, deadline=None)
 def test_probabilities_with_single_carriers(
-    radiative: float, auger: float, pair: float, electron: float, hole: float, charging: float
+    radiative: float, auger: float, pair: float, electron: float, hole: float, charging: float, n_e: int
 ) -> None:
     """The same in two dimensions with 12 pairs, whatever the ladder; a drive without single carriers beside one with them."""
-    chain = Chain(Recombination(radiative, auger), ladder=CoulombLadder(charging))
+    chain = Chain(Recombination(radiative, auger), charge=n_e, ladder=CoulombLadder(charging))
     found = chain.steady(pair, electron_rate_per_ns=[electron, 0.0], hole_rate_per_ns=[hole, 0.0])
     assert (found.weights >= 0).all()
     np.testing.assert_allclose(found.weights.sum(axis=-1), 1, rtol=0, atol=SUM)
-    np.testing.assert_allclose(found.pairs[1], Chain(Recombination(radiative, auger)).steady(pair).pairs, rtol=0, atol=SUM)
+    np.testing.assert_allclose(found.pairs[1], chain.steady(pair).pairs, rtol=0, atol=SUM)
 
 
 @given(radiative=lifetime, auger=lifetime, low=present, factor=st.floats(1.001, 1e3), photons=rate)
@@ -221,6 +223,17 @@ def test_an_endless_drive_saturates() -> None:
     found = Chain(Recombination(12.0, 1.3)).steady([np.inf, 1.0])
     assert found.excitons_per_dot[0] == 12
     assert isfinite(found.excitons_per_dot[1])
+
+
+def test_drives_beyond_all_measure() -> None:
+    """Each state is 1e34 times as probable as the one with a pair less: more than a double holds over twelve of them.
+
+    Expected: all dots are full, or one pair short of it, to the 1e-25 that the way up takes.
+    """
+    chain = Chain(Recombination(1e9, 1e9), ladder=CoulombLadder(50.0))
+    found = chain.steady(1e25, electron_rate_per_ns=1e25, hole_rate_per_ns=1e25)
+    assert found.weights.sum() == pytest.approx(1, abs=SUM)
+    assert found.pairs[-2:].sum() == pytest.approx(1, abs=SUM)
 
 
 @given(weights=st.lists(st.floats(0, 1), min_size=9, max_size=9), g_e=st.integers(1, 4), g_h=st.integers(1, 4))
