@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qdphotonics.errors import (
     ArgumentError,
+    DataError,
     EngineError,
     InputError,
     MaterialError,
@@ -22,7 +23,7 @@ from qdphotonics.errors import (
 
 if TYPE_CHECKING:
     from qdphotonics import gain, laser, materials, optics, planar, plots, stacks, thermal, units
-    from qdphotonics.gain import list_media, load_medium
+    from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
     from qdphotonics.laser import analyze
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
@@ -32,6 +33,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError",
+    "DataError",
     "EngineError",
     "InputError",
     "MaterialError",
@@ -51,12 +53,14 @@ __all__ = [
     "load_medium",
     "load_stack",
     "materials",
+    "medium_gain",
     "optics",
     "planar",
     "plots",
     "spectrum",
     "stacks",
     "thermal",
+    "thresholds",
     "units",
 ]
 
@@ -71,7 +75,9 @@ _ROOM_OF = {
     "load_material": "materials",
     "load_medium": "gain",
     "load_stack": "stacks",
+    "medium_gain": "gain",
     "spectrum": "optics",
+    "thresholds": "gain",
 }
 
 

@@ -35,6 +35,8 @@ ANALYZE = ["mode", "medium", *GAINS, "thresholds", "verdict", "changes"]
 THRESHOLDS = ["transparency", "net_gain", "lasing"]
 THRESHOLD = {"current_density_A_per_cm2", "fluence_J_per_cm2", "heating_K"}
 VERDICT = ["optical", "electrical", "limited_by", "text"]
+OF_A_MEDIUM = ["medium", "excitons_per_dot", "transparency", "half_gain"]
+DRIVES = ["current_density_A_per_cm2", "intensity_W_per_cm2", "fluence_J_per_cm2"]
 CHANGE = ["path", "by", "unit", "net_gain_change_per_cm"]
 
 LED = "jung2022-lito-ag"
@@ -163,6 +165,41 @@ def test_compare(document: Any) -> None:
     assert found["stacks"][0]["verdict"]["limited_by"] == "loss:ITO"
 
 
+def check_medium(found: dict[str, Any]) -> None:
+    assert list(found)[: len(OF_A_MEDIUM)] == OF_A_MEDIUM
+    for key in ("transparency", "half_gain"):
+        assert list(found[key])[: len(DRIVES)] == DRIVES
+        assert all(isfinite(found[key][drive]) for drive in DRIVES)
+
+
+def test_thresholds(document: Any) -> None:
+    found = document("thresholds", "cg-QD")
+    check_medium(found)
+    assert (found["medium"], found["excitons_per_dot"]) == ("cg-QD", 1)
+    assert found["three_state"]["transparency"]["current_density_A_per_cm2"] == pytest.approx(6.76, abs=0.005)
+    assert [each["transition"] for each in found["transitions"]] == ["1S", "1P", "1D"]
+    charged = document("thresholds", "cg-QD", "--charge", "1")
+    check_medium(charged)
+    assert charged["excitons_per_dot"] == 0.5
+
+
+def test_gain(document: Any) -> None:
+    """One drive: numbers and [wavelength]; many: lists over the drives, named by their key."""
+    found = document("gain", "ccg-QD", "--current-density", "100", "--wavelengths", "630:650:10")
+    check_medium(found)
+    assert found["wavelength_nm"] == [630, 640, 650]
+    assert found["current_density_A_per_cm2"] == 100
+    assert isinstance(found["excitons_per_dot"], float)
+    assert len(found["gain_per_cm"]) == 3
+    assert sum(found["pairs"]) == pytest.approx(1, abs=1e-12)
+    many = document("gain", "ccg-QD", "--fluences", "1e-6:1e-4:3", "--wavelengths", "640:650:10")
+    check_medium(many)
+    assert list(many) == [key if key != "current_density_A_per_cm2" else "fluence_J_per_cm2" for key in found]
+    assert many["fluence_J_per_cm2"] == pytest.approx([1e-6, 1e-5, 1e-4])
+    assert [len(row) for row in many["gain_per_cm"]] == [2, 2, 2]
+    assert len(many["excitons_per_dot"]) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
@@ -189,6 +226,12 @@ def test_python_results_have_the_same_names(document: Any) -> None:
         assert getattr(report, key) == printed[key]
     for key in THRESHOLDS:
         assert getattr(report.thresholds, key).fluence_J_per_cm2 == printed["thresholds"][key]["fluence_J_per_cm2"]
+    of_medium, same = document("thresholds", "ccg-QD"), qdphotonics.thresholds("ccg-QD")
+    for key in OF_A_MEDIUM:
+        assert hasattr(same, key)
+    for key in DRIVES:
+        assert getattr(same.half_gain, key) == of_medium["half_gain"][key]
+        assert hasattr(qdphotonics.medium_gain("ccg-QD", current_density_A_per_cm2=10.0).transparency, key)
     assert report.verdict.optical.ase == printed["verdict"]["optical"]["ase"]
     assert all(hasattr(modes, key) for key in MODES)
     assert all(hasattr(modes["TE0"], key) for key in MODE)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
 
 MOST_POINTS = 100_000  # of a range: beyond is a slip of the keyboard
+MOST_DRIVES = 1000  # of a ladder
 PATIENCE_S = 3.0
 OPTION_OF = {
     "wavelength_nm": "--wavelength",
@@ -26,6 +27,12 @@ OPTION_OF = {
     "max_loss_per_cm": "--max-loss",
     "current_density_A_per_cm2": "--current-density",
     "fluence_J_per_cm2": "--fluence",
+    "intensity_W_per_cm2": "--intensity",
+    "charge": "--charge",
+    "radius_nm": "--radius",
+    "temperature_K": "--temperature",
+    "monolayers": "--monolayers",
+    "max_pairs": "--max-pairs",
     "polarization": "--polarization",
     "from_": "--from",
 }
@@ -37,6 +44,13 @@ def stack_names(incomplete: str) -> list[str]:
     from qdphotonics._data import data_folder
 
     return sorted(file.stem for file in data_folder("stacks").glob("*.yaml") if file.stem.startswith(incomplete))
+
+
+def medium_names(incomplete: str) -> list[str]:
+    """Shipped gain media for the shell's completion."""
+    from qdphotonics._data import data_folder
+
+    return sorted(file.stem for file in (data_folder("materials") / "gain").glob("*.yaml") if file.stem.startswith(incomplete))
 
 
 StackArgument = Annotated[
@@ -54,7 +68,26 @@ WavelengthsOption = Annotated[str | None, typer.Option("--wavelengths", metavar=
 PolarizationOption = Annotated[
     Literal["TE", "TM", "both"], typer.Option("--polarization", help="TE: E along the layers; TM: H along them.")
 ]
+MediumArgument = Annotated[
+    str, typer.Argument(metavar="MEDIUM", help="The name of a shipped gain medium, or a YAML file of one.", autocompletion=medium_names)
+]
 MediumOption = Annotated[str | None, typer.Option("--medium", metavar="NAME", help="Gain medium instead of the stack's own.")]
+ChargeOption = Annotated[
+    float | None, typer.Option("--charge", metavar="N", help="Permanent electrons of a dot, on average; the medium's own unless given.")
+]
+RadiusOption = Annotated[
+    float | None, typer.Option("--radius", metavar="NM", help="Dots of another size, of media whose Auger lifetime follows the volume.")
+]
+TemperatureOption = Annotated[float | None, typer.Option("--temperature", metavar="K", help="Of the dots; 300 unless the medium says.")]
+MonolayersOption = Annotated[float, typer.Option("--monolayers", metavar="N", help="Monolayers of dots that share the current.")]
+PairsOption = Annotated[
+    int | None, typer.Option("--max-pairs", metavar="N", help="Excitons that a dot takes at most; 2: the three-state model of the papers.")
+]
+CsvOption = Annotated[str | None, typer.Option("--csv", metavar="FILE", help="All values as a table.")]
+PlotOption = Annotated[str | None, typer.Option("--plot", metavar="FILE", help="Figure: .png, .pdf or .svg.")]
+CurrentsOption = Annotated[
+    str | None, typer.Option("--currents", metavar="A:B:N", help="N current densities from A to B in equal ratios [A/cm²].")
+]
 CurrentOption = Annotated[float | None, typer.Option("--current-density", metavar="J", help="Drive [A/cm²].")]
 FluenceOption = Annotated[
     float | None,
@@ -147,6 +180,31 @@ def points(text: str, option: str) -> NDArray[np.float64]:
         return np.append(inner, end)
     inner[-1] = end
     return inner
+
+
+def ladder(text: str | None, option: str) -> NDArray[np.float64] | None:
+    """``A:B:N`` as N numbers from A to B, each the same factor above the one before; both ends included.
+
+    Raises
+    ------
+    ArgumentError
+        Not three finite numbers, A not above 0, B not above A, or N not a whole number from 2 to 1000.
+
+    Examples
+    --------
+    >>> ladder("1:100:3", "--currents").round(12).tolist()
+    [1.0, 10.0, 100.0]
+    """
+    import numpy as np
+
+    if text is None:
+        return None
+    first, last, count = _numbers(text, option, (3,), "A:B:N, as in 1:1000:31")
+    if not 0 < first < last:
+        raise ArgumentError(f"{option} must run upwards from A > 0, got {text}")
+    if count != int(count) or not 2 <= count <= MOST_DRIVES:
+        raise ArgumentError(f"{option} must have from 2 to {MOST_DRIVES} drives, got {text}")
+    return np.geomspace(first, last, int(count))
 
 
 def pair(text: str | None, option: str) -> tuple[float, float] | None:

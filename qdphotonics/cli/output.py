@@ -48,7 +48,8 @@ def drawn(table: Table, all_of_it: str = "--json") -> str:
     for row in rows[::every]:
         out.add_row(*(Text(cell) for cell in row))
     if every > 1:
-        notes = [f"{len(rows)} rows, every {every}th shown; {all_of_it} {'have' if ' or ' in all_of_it else 'has'} them all", *notes]
+        which = {2: "2nd", 3: "3rd"}.get(every, f"{every}th")
+        notes = [f"{len(rows)} rows, every {which} shown; {all_of_it} {'have' if ' or ' in all_of_it else 'has'} them all", *notes]
     text = StringIO()
     console = Console(file=text, force_terminal=screen, width=None if screen else FULL_WIDTH, highlight=False)
     console.print(Text(title, style="bold"))

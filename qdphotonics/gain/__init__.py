@@ -18,6 +18,7 @@ names the shipped ones. Of a medium ``m`` (all vectorised, a number in gives a n
     m.monolayers(film_thickness_nm) -> float          N_ML of a film (>= 1)
     m.warnings(nm, kelvin, excitons_per_dot)          what a report should say of a use outside m.valid (m.valid_nm)
     m.material_gain_per_cm (G0), m.gain_wavelength_nm, m.radius_nm, m.biexciton_yield, m.dots_per_cm3
+    medium_gain(name, nm, current_density_A_per_cm2=j), thresholds(name, charge=0)      what the command line prints of a medium
     m.assumed {name: (low, high)}, m.quantity(name), m.sources {name: text}, m.note
 """
 
@@ -27,12 +28,15 @@ from qdphotonics.gain.chain import Chain
 from qdphotonics.gain.charging import CoulombLadder, poisson_charges
 from qdphotonics.gain.library import list_media, load_medium
 from qdphotonics.gain.medium import Medium
+from qdphotonics.gain.medium_gain import MediumGain, medium_gain
+from qdphotonics.gain.medium_thresholds import MediumThresholds, TransitionThresholds, thresholds
 from qdphotonics.gain.occupation import Occupation
 from qdphotonics.gain.recombination import Recombination, auger_biexciton_ns
 from qdphotonics.gain.spectrum import GainSpectrum, gain_spectrum, gain_spectrum_per_cm
 from qdphotonics.gain.threshold import Threshold, Thresholds
 from qdphotonics.gain.transitions import AugerAssisted, Transition
 from qdphotonics.gain.validity import Validity
+from qdphotonics.gain.varied import varied
 
 __all__ = [
     "AugerAssisted",
@@ -40,16 +44,22 @@ __all__ = [
     "CoulombLadder",
     "GainSpectrum",
     "Medium",
+    "MediumGain",
+    "MediumThresholds",
     "Occupation",
     "Recombination",
     "Threshold",
     "Thresholds",
     "Transition",
+    "TransitionThresholds",
     "Validity",
     "auger_biexciton_ns",
     "gain_spectrum",
     "gain_spectrum_per_cm",
     "list_media",
     "load_medium",
+    "medium_gain",
     "poisson_charges",
+    "thresholds",
+    "varied",
 ]

@@ -14,7 +14,7 @@ import qdphotonics
 from qdphotonics.cli.main import run
 
 PROGRAM = [sys.executable, "-c", "from qdphotonics.cli import main; main()"]
-COMMANDS = ["modes", "spectrum", "analyze", "compare", "materials", "stacks", "doctor"]
+COMMANDS = ["modes", "spectrum", "analyze", "compare", "gain", "thresholds", "materials", "stacks", "doctor"]
 WITH_A_STACK = {
     "modes": (),
     "spectrum": ("--wavelengths", "600:610:10"),
