@@ -158,7 +158,7 @@ class Chain:
         before = self._start(spaces, start)
         shape = np.broadcast_shapes(excitons.shape, before[0].shape[1:])
         weights = [pulsed(space, weight, excitons, statistics) for space, weight in zip(spaces, before, strict=True)]
-        return self._occupation(spaces, np.concatenate([np.broadcast_to(weight, (len(weight), *shape)) for weight in weights]), shape)
+        return self._occupation(spaces, np.concatenate([_spread(weight, shape) for weight in weights]), shape)
 
     def evolve(
         self,
@@ -205,7 +205,7 @@ class Chain:
         before = self._start(spaces, start)
         shape = np.broadcast_shapes(drive.shape[:-1], before[0].shape[1:])
         drive = drive.broadcast((*shape, len(steps)))
-        flat = [np.broadcast_to(weight, (len(weight), *shape)).reshape(len(weight), -1) for weight in before]
+        flat = [_spread(weight, shape).reshape(len(weight), -1) for weight in before]
         weights = [trace(space, drive, steps, weight) for space, weight in zip(spaces, flat, strict=True)]
         return self._occupation(spaces, np.concatenate(weights), (*shape, len(steps) + 1))
 
@@ -319,6 +319,12 @@ class Chain:
             truncation=TRUNCATION if any(space.is_cut for space in spaces) else 0.0,
             permanent=np.concatenate([np.full_like(space.holes, space.n_e) for space in spaces]),
         )
+
+
+def _spread(weight: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Weights [state, ...] broadcast to [state, *shape]: the drives' axes stand at the end."""
+    own = (len(weight), *(1,) * (len(shape) - weight.ndim + 1), *weight.shape[1:])
+    return np.broadcast_to(weight.reshape(own), (len(weight), *shape))
 
 
 def _stationary(space: Space, drive: Drive) -> NDArray[np.float64]:

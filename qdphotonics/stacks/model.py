@@ -57,6 +57,7 @@ class Drive:
     area_um2: float | None = None
     conductance_W_per_K: float | None = None
     capacity_J_per_K: float | None = None
+    pump_pulse_ns: float | None = None
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,9 @@ class DriveSpec(FileModel):
         None, description="Current density at which the device breaks down (A/cm²)"
     )
     fluence_J_per_cm2: Annotated[float, Number(ge=0, unit="J/cm²")] | None = Field(None, description="Fluence of a pump pulse (J/cm²)")
+    pump_pulse_ns: Annotated[float, Number(gt=0, unit="ns")] | None = Field(
+        None, description="Length of the pump pulse (ns); without it short against all decay of the dots"
+    )
     voltage_V: Annotated[float, Number(gt=0, unit="V")] | None = Field(None, description="Voltage at the drive (V)")
     pulse_ns: Annotated[float, Number(gt=0, unit="ns")] | None = Field(None, description="Length of a current pulse (ns); without it d.c.")
     period_ns: Annotated[float, Number(gt=0, unit="ns")] | None = Field(None, description="From pulse to pulse (ns)")

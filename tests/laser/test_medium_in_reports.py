@@ -1,0 +1,51 @@
+"""What a report takes from its medium: pulses of light of some length, and warnings of a use outside the range of validity."""
+
+from __future__ import annotations
+
+import pytest
+
+import qdphotonics as qdp
+from qdphotonics.gain import load_medium
+from qdphotonics.laser.drive import operation
+from qdphotonics.stacks import Stack
+
+
+def test_a_long_pump_pulse_gives_less_gain_than_a_flash(silver_led: Stack) -> None:
+    """A fluence, the stack's own or another, comes in a pulse of the stack's pump_pulse_ns.
+
+    20 uJ/cm^2 in 1 ps, 1 ns and 20 ns against tau_XX 1.3, tau_X 12 ns.
+    Expected: the medium's own gain for that length; a flash within 0.1 % for 1 ps, less for 1 ns, absorption for 20 ns.
+    """
+    medium = load_medium("ccg-QD")
+    gains = {}
+    for length in (None, 1e-3, 1.0, 20.0):
+        stack = silver_led.changed({"drive": {"fluence_J_per_cm2": 2e-5, "pump_pulse_ns": length}})
+        drive = operation(stack, None, None)
+        assert operation(stack, None, 2e-5) == drive
+        gains[length] = drive.material_gain_per_cm(medium)
+        assert gains[length] == medium.gain_per_cm_at_fluence(2e-5, pulse_ns=length or 0.0)
+        assert ("ns" in str(drive)) == (length is not None)
+    assert gains[1e-3] == pytest.approx(gains[None], rel=1e-3)
+    assert gains[None] > gains[1.0] > 0 > gains[20.0]
+    current = silver_led.changed({"drive": {"fluence_J_per_cm2": 2e-5, "pulse_ns": 20.0, "pump_pulse_ns": 1.0}})
+    assert operation(current, 1.0, None).pump_pulse_ns == 0.0
+
+
+@pytest.mark.parametrize(
+    ("changes", "drive", "words"),
+    [
+        ({"wavelength": 700}, {}, "ccg-QD is used at wavelength 700 nm, outside of what it is known for (516.6 to 681.2 nm)"),
+        ({"drive": None}, {"current_density_A_per_cm2": 5e3}, "excitons per dot 8.538, outside of what it is known for (0 to 7)"),
+        ({"gain": {"medium": "PbS"}}, {}, "PbS is used at wavelength 630 nm, outside"),
+    ],
+)
+def test_a_medium_outside_its_range_is_one_warning(
+    silver_led: Stack, changes: dict[str, object], drive: dict[str, float], words: str
+) -> None:
+    """Wavelength outside valid_nm, dots filled beyond their range: one sentence each in the report; none for M2 as published."""
+    ranges = [text for text in qdp.analyze(silver_led).warnings if "known for" in text]
+    assert ranges == []
+    report = qdp.analyze(silver_led.changed(changes), **drive)  # type: ignore[arg-type]
+    found = [text for text in report.warnings if "known for" in text]
+    assert len(found) == 1
+    assert words in found[0]
