@@ -49,6 +49,10 @@ class MediumError(InputError):
     """A gain medium."""
 
 
+class DataError(InputError):
+    """A file of measurements."""
+
+
 class ModeSearchError(QDPhotonicsError):
     """The mode solver cannot give what was asked of a stack that is well formed."""
 

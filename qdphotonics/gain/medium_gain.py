@@ -226,7 +226,7 @@ def medium_gain(
     --------
     >>> found = medium_gain("ccg-QD", [642.4], current_density_A_per_cm2=100.0)
     >>> print(found.gain_per_cm.round(-1), found.excitons_per_dot.round(1))
-    [560.] 2.1
+    [560.] 2.2
     """
     dots = varied(medium, charge, radius_nm, temperature_K, max_pairs)
     drives = {

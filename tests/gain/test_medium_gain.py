@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from math import exp, inf
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,7 +79,8 @@ def test_thresholds_are_where_the_gain_is() -> None:
     found = thresholds("ccg-QD", monolayers=3.0)
     for at, wanted in ((found.transparency, 0.0), (found.half_gain, 390.0)):
         for key in ("current_density_A_per_cm2", "intensity_W_per_cm2", "fluence_J_per_cm2"):
-            result = medium_gain("ccg-QD", [640.0], monolayers=3.0, **{key: getattr(at, key)})  # type: ignore[arg-type]
+            drive: dict[str, Any] = {key: getattr(at, key)}
+            result = medium_gain("ccg-QD", [640.0], monolayers=3.0, **drive)
             assert result.peak_gain_per_cm["1S"] == pytest.approx(wanted, abs=1e-6)
             assert result.drive_key == key
 
@@ -87,7 +89,8 @@ def test_thresholds_are_where_the_gain_is() -> None:
 @given(some.sampled_from(list_media()), some.floats(1e-3, 1e7), some.sampled_from(["current_density_A_per_cm2", "intensity_W_per_cm2"]))
 def test_probabilities_sum_to_one_and_gain_stays_within_saturation(medium: str, drive: float, key: str) -> None:
     """Any medium and drive: sum P_N = 1 (1e-12), <N> = sum N P_N for neutral dots, |G| at most the sum of all G0."""
-    result = medium_gain(medium, **{key: drive})
+    driven: dict[str, Any] = {key: drive}
+    result = medium_gain(medium, **driven)
     assert result.pairs.sum() == pytest.approx(1, abs=1e-12)
     assert result.pairs @ np.arange(result.pairs.size) == pytest.approx(float(result.excitons_per_dot), rel=1e-9)
     most = sum(line.gain_per_cm for line in result.dots.transitions)
@@ -129,11 +132,12 @@ def test_temperature_moves_the_spectrum_by_the_gap() -> None:
 
 
 def test_what_cannot_be_is_refused() -> None:
+    wrong: dict[str, Any]
     for wrong in ({"charge": -1.0}, {"charge": 19.0}, {"max_pairs": 1}, {"max_pairs": 101}, {"temperature_K": 0.0}):
         with pytest.raises(ArgumentError):
-            varied("ccg-QD", **wrong)  # type: ignore[arg-type]
-    for more in ({"monolayers": 0.5}, {"current_density_A_per_cm2": inf}, {"current_density_A_per_cm2": 1.0, "intensity_W_per_cm2": 1.0}):
+            varied("ccg-QD", **wrong)
+    for wrong in ({"monolayers": 0.5}, {"current_density_A_per_cm2": inf}, {"current_density_A_per_cm2": 1.0, "fluence_J_per_cm2": 1.0}):
         with pytest.raises(ArgumentError):
-            medium_gain("ccg-QD", **more)
+            medium_gain("ccg-QD", **wrong)
     with pytest.raises(MediumError, match="not known for another radius"):
         thresholds("cg-QD", radius_nm=4.0)
