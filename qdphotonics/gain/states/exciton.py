@@ -25,15 +25,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qdphotonics.errors import QDPhotonicsError
 from qdphotonics.gain.states.coulomb import Electrostatics
 from qdphotonics.gain.states.levels import Hamiltonian
 from qdphotonics.gain.states.mesh import Array
 from qdphotonics.units import MEV_PER_EV
 
-CONVERGED_EV = 1e-9
-MAX_ROUNDS = 200
-SMALLEST_SHARE = 0.05
+CONVERGED_EV = 1e-8
+MAX_ROUNDS = 60
+LOWEST = 30  # functions of the empty dot in a descent
+# Fields remembered, and the part of a miss that is taken over: dots with two wells, between which carriers swing, need both.
+MEMORY = 8
+MIXED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,42 +92,85 @@ class MeanField:
 
     def first_order(self, pairs: int) -> Pairs:
         """Pairs in the functions of the empty dot."""
-        (electron_eV,), (electron,) = self._electron.solve(1)
-        (hole_eV,), (hole,) = self._hole.solve(1)
-        return self._pairs(pairs, electron, hole, float(electron_eV), float(hole_eV))
+        return self._pairs(pairs, self._electron.solve(1)[1][0], self._hole.solve(1)[1][0])
 
     def self_consistent(self, start: Pairs, pairs: int) -> Pairs:
-        """Pairs in the functions that their own mean field holds; raises QDPhotonicsError if that does not settle."""
-        state = self._pairs(pairs, start.electron, start.hole, start.electron_eV, start.hole_eV)
-        fields, share, before = self._fields(state), 1.0, np.inf
-        for _ in range(MAX_ROUNDS):
-            following = self._step(pairs, fields)
-            change = abs(following.energy_eV - state.energy_eV)
-            if change < CONVERGED_EV * share:
-                return following
-            # Two like carriers that repel each other more than their well holds them swing: then take less of the new field.
-            if change > before / 2:
-                share = max(share / 2, SMALLEST_SHARE)
-            fields = [(1 - share) * old + share * new for old, new in zip(fields, self._fields(following), strict=True)]
-            state, before = following, change
-        raise QDPhotonicsError(f"the mean field of {pairs} pair(s) did not settle in {MAX_ROUNDS} rounds; use self_consistent=False")
+        """Pairs in the functions that their own mean field holds.
 
-    def _fields(self, state: Pairs) -> list[Array]:
-        """What the electron and the hole feel of the others [point]: N - 1 of their kind, N of the other."""
+        By Anderson's mixing of the fields; where they do not settle, which is so for like carriers in two wells with little
+        tunnelling between, by going down the energy itself.
+        """
+        fields = self._fields(self._pairs(pairs, start.electron, start.hole))
+        tried: list[Array] = []
+        misses: list[Array] = []
+        for _ in range(MAX_ROUNDS):
+            state = self._pairs(pairs, self._electron.solve(1, fields[0])[1][0], self._hole.solve(1, fields[1])[1][0])
+            miss = self._fields(state) - fields
+            # What is wrong with the energy is of second order in this, where the functions have weight.
+            size = sum(self._mean(np.abs(part), function) for part, function in zip(miss, (state.electron, state.hole), strict=True))
+            if size < CONVERGED_EV:
+                return state
+            tried, misses = [*tried[-MEMORY:], fields], [*misses[-MEMORY:], miss]
+            fields = self._mixed(tried, misses)
+        return self._lowest(pairs)
+
+    def _lowest(self, pairs: int) -> Pairs:
+        """The functions of lowest energy, in the space of the empty dot's lowest: a descent by quasi-Newton steps (BFGS).
+
+        Variables: coefficients over sqrt(1 + excitation/100 meV), so that steps along all of them weigh about the same.
+        """
+        from scipy.optimize import minimize
+
+        energies, basis = zip(*(carrier.solve(LOWEST) for carrier in (self._electron, self._hole)), strict=True)
+        scales = [1 / np.sqrt(1 + (energy - energy[0]) / 0.1) for energy in energies]
+        count = len(scales[0])
+
+        def functions(x: Array) -> tuple[list[Array], list[float]]:
+            parts = [x[:count] * scales[0], x[count:] * scales[1]]
+            norms = [float(np.linalg.norm(part)) for part in parts]
+            return [part / norm for part, norm in zip(parts, norms, strict=True)], norms
+
+        def energy(x: Array) -> tuple[float, Array]:
+            parts, norms = functions(x)
+            state = self._pairs(pairs, parts[0] @ basis[0], parts[1] @ basis[1])
+            slopes = []
+            for level, part, norm, scale, waves, field in zip(energies, parts, norms, scales, basis, self._fields(state), strict=True):
+                force = level * part + (waves * self._field.weight_nm * field) @ (part @ waves)
+                slopes.append(2 * pairs * scale / norm * (force - (force @ part) * part))
+            return state.energy_eV, np.concatenate(slopes)
+
+        start = np.concatenate([np.eye(1, count)[0], np.eye(1, len(scales[1]))[0] + 0.1])  # the hole over both wells
+        found = minimize(energy, start, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 2000})
+        parts, _ = functions(found.x)
+        return self._pairs(pairs, parts[0] @ basis[0], parts[1] @ basis[1])
+
+    def _fields(self, state: Pairs) -> Array:
+        """What the electron and the hole feel of the others [carrier, point]: N - 1 of their kind, N of the other."""
         electron, hole = self._field.potential_eV(state.electron), self._field.potential_eV(state.hole)
         count = state.pairs
-        return [(count - 1) * electron - count * hole, (count - 1) * hole - count * electron]
+        return np.array([(count - 1) * electron - count * hole, (count - 1) * hole - count * electron])
 
-    def _step(self, pairs: int, fields: list[Array]) -> Pairs:
-        """Both carriers in given fields."""
-        (electron_eV,), (electron,) = self._electron.solve(1, fields[0])
-        (hole_eV,), (hole,) = self._hole.solve(1, fields[1])
-        bare = electron_eV - self._mean(fields[0], electron), hole_eV - self._mean(fields[1], hole)
-        return self._pairs(pairs, electron, hole, float(bare[0]), float(bare[1]))
+    def _mixed(self, tried: list[Array], misses: list[Array]) -> Array:
+        """The next fields: the combination of those tried whose misses cancel best, and a part of what is left.
+
+        References
+        ----------
+        Anderson, J. ACM 12, 547 (1965), doi:10.1145/321296.321305
+        """
+        newest, weight = misses[-1], np.sqrt(self._field.weight_nm)
+        if len(tried) == 1:
+            return tried[0] + newest
+        steps = np.array([newest - miss for miss in misses[:-1]])
+        flat = (steps * weight).reshape(len(steps), -1)
+        share = np.linalg.lstsq(flat.T, (newest * weight).ravel(), rcond=1e-10)[0]
+        best = tried[-1] - np.tensordot(share, np.array([tried[-1] - field for field in tried[:-1]]), 1)
+        mixed: Array = best + MIXED * (newest - np.tensordot(share, steps, 1))
+        return mixed
 
     def _mean(self, potential_eV: Array, function: Array) -> float:
         return float(np.sum(self._field.weight_nm * potential_eV * function**2))
 
-    def _pairs(self, count: int, electron: Array, hole: Array, electron_eV: float, hole_eV: float) -> Pairs:
+    def _pairs(self, count: int, electron: Array, hole: Array) -> Pairs:
         energy = self._field.energy_eV
-        return Pairs(count, electron, hole, electron_eV, hole_eV, energy(electron, electron), energy(hole, hole), energy(electron, hole))
+        bare = self._electron.mean_eV(electron), self._hole.mean_eV(hole)
+        return Pairs(count, electron, hole, *bare, energy(electron, electron), energy(hole, hole), energy(electron, hole))

@@ -109,6 +109,11 @@ class Hamiltonian:
         functions *= np.sign(functions[np.arange(len(functions)), first])[:, None]
         return energies, functions
 
+    def mean_eV(self, function: Array) -> float:
+        """Expectation value [eV] of a normalised function [point]."""
+        scaled = self._root * function[self._kept]
+        return float(scaled @ self._matrix @ scaled)
+
 
 def solve_levels(mesh: Mesh, band: Band, angular_momenta: int, count: int, valleys: int) -> tuple[Level, ...]:
     """Levels below the barrier outside, ``count`` for each L < ``angular_momenta``, from the lowest; the lowest S is always there."""

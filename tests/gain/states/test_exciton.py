@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import pi, sin
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from qdphotonics.gain.states import Compound, RadialProfile, RadialStates, load_compound, solve_radial
+from qdphotonics.gain.states import Compound, RadialProfile, RadialStates, exciton, load_compound, solve_radial
 from qdphotonics.gain.states.coulomb import Electrostatics, polarization_energy_eV
 from qdphotonics.gain.states.mesh import make_mesh
 from qdphotonics.gain.states.sphere import BRUS_COULOMB
@@ -70,18 +71,40 @@ LAYER = st.sampled_from(["CdS", "CdSe", "ZnSe", "ZnS", "CdTe"])
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(LAYER, st.floats(0.3, 3.0)), min_size=1, max_size=3), st.sampled_from(["static", "optical"]))
-def test_any_dot(layers: list[tuple[str, float]], screening: str) -> None:
+def test_any_dot(layers: list[tuple[str, float]], screening: Literal["static", "optical"]) -> None:
     """Any core/shell/shell dot: the mean field lowers both energies, first order never attracts, overlap within 0 and 1."""
     radii = np.cumsum([thickness for _, thickness in layers])
     profile = RadialProfile.of(*((name, float(radius)) for (name, _), radius in zip(layers, radii, strict=True)))
-    states = solve_radial(profile, screening=screening, angular_momenta=1, levels=1)  # type: ignore[arg-type]
-    first = solve_radial(profile, screening=screening, angular_momenta=1, levels=1, self_consistent=False)  # type: ignore[arg-type]
+    states = solve_radial(profile, screening=screening, angular_momenta=1, levels=1)
+    first = solve_radial(profile, screening=screening, angular_momenta=1, levels=1, self_consistent=False)
     assert states.exciton.energy_eV <= first.exciton.energy_eV + 1e-9
     assert states.biexciton.energy_eV <= first.biexciton.energy_eV + 1e-9
     assert first.exciton_exciton_meV >= -1e-9
     assert first.exciton_exciton_meV == pytest.approx(first.exciton.first_order_interaction_meV, abs=1e-6)
     assert 0 <= states.overlap_squared <= 1 + 1e-9
     assert sum(states.electron_in_shells) == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("layers", [[("CdS", 1.6), ("ZnSe", 3.6)], [("CdSe", 1.5), ("CdS", 5.0)]])
+def test_two_ways_to_the_mean_field(layers: list[tuple[str, float]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mixing the fields and going down the energy end at the same functions: energies to 1e-9 eV (where both stop)."""
+    profile = RadialProfile.of(*layers)
+    mixed = solve_radial(profile)
+    monkeypatch.setattr(exciton, "MAX_ROUNDS", 0)
+    descended = solve_radial(profile)
+    for one, other in ((mixed.exciton, descended.exciton), (mixed.biexciton, descended.biexciton)):
+        assert one.energy_eV == pytest.approx(other.energy_eV, abs=1e-9)
+    assert mixed.overlap_squared == pytest.approx(descended.overlap_squared, abs=1e-5)
+
+
+@pytest.mark.parametrize("screening", ["static", "optical"])
+def test_two_wells(screening: Literal["static", "optical"]) -> None:
+    """CdTe/CdS/CdTe: two holes between a core and a shell of even energy, where mixing swings: lower than first order all the same."""
+    profile = RadialProfile.of(("CdTe", 1.0), ("CdS", 3.0), ("CdTe", 4.0))
+    states = solve_radial(profile, screening=screening)
+    assert states.biexciton.energy_eV < solve_radial(profile, screening=screening, self_consistent=False).biexciton.energy_eV - 0.01
+    # Two excitons repel each other, and less than two that kept the exciton's functions.
+    assert 0 < states.exciton_exciton_meV < states.exciton.first_order_interaction_meV
 
 
 def test_weak_interaction_is_first_order() -> None:
