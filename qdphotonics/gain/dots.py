@@ -74,6 +74,8 @@ class Dots:
         chi, where the biexciton lifetime is that of volume scaling, tau_XX = chi V; such a sphere can be resized.
     volume_nm3 : float or None
         V, where it is not that of a sphere of ``geometric_cross_section_cm2``.
+    compound : str or None
+        Bulk compound of the dots, for the gap of another radius.
     measured_lifetimes_ns : mapping of (int, int) to float
         (N_e, N_h) -> lifetime of that state where measured, which overrides the scaling.
     sub_gap_gain : AugerAssisted or None
@@ -116,6 +118,7 @@ class Dots:
     most_pairs: int = MOST_PAIRS
     auger_ps_per_nm3: float | None = None
     volume_nm3: float | None = None
+    compound: str | None = None
     measured_lifetimes_ns: Mapping[tuple[int, int], float] = field(default_factory=dict, hash=False)
     sub_gap_gain: AugerAssisted | None = None
     valid: Validity | None = None
@@ -305,8 +308,9 @@ class Dots:
         """The same dots with another radius.
 
         tau_XX = chi V; absorption cross-section ~ V and G0 ~ 1/V at equal packing (Chem. Rev. 2023, 123, 8251, sections 4.2
-        and 6.3.1); sigma_g = pi R^2; a monolayer's thickness ~ R. The photon energies stay: how confinement shifts them is
-        not in this model.
+        and 6.3.1); sigma_g = pi R^2; a monolayer's thickness ~ R. The photon energies, and the range for which they hold, move
+        with the gap of a sphere of the ``compound`` (infinite walls, non-parabolic bands, electron and hole attracting each
+        other), of which only the difference counts; without a compound they stay.
 
         Raises
         ------
@@ -326,13 +330,25 @@ class Dots:
                 f'medium "{self.name}" has no auger_ps_per_nm3 with radius_nm: its biexciton lifetime is not known for another radius'
             )
         ratio = positive("radius_nm", radius_nm) / self.radius_nm
+        shift = self._gap_eV(radius_nm) - self._gap_eV(self.radius_nm)
+        gain = self.with_material_gain(self.material_gain_per_cm / ratio**3)
         return replace(
-            self.with_material_gain(self.material_gain_per_cm / ratio**3),
+            gain,
+            lines=tuple(replace(line, energy_eV=line.energy_eV + shift) for line in gain.lines),
+            valid=None if self.valid is None else self.valid.moved(shift),
             biexciton_lifetime_ns=volume_scaled_lifetime_ns(radius_nm, self.auger_ps_per_nm3),
             geometric_cross_section_cm2=geometric_cross_section_cm2(radius_nm),
             monolayer_thickness_nm=self.monolayer_thickness_nm * ratio,
             absorption_cross_section_cm2=self.absorption_cross_section_cm2 * ratio**3,
         )
+
+    def _gap_eV(self, radius_nm: float) -> float:
+        """Gap of a sphere of the compound; 0 where that is not told."""
+        from qdphotonics.gain.states import gap_eV, load_compound
+
+        if self.compound is None:
+            return 0.0
+        return float(gap_eV(load_compound(self.compound), radius_nm, coulomb="optical", bands="hyperbolic"))
 
 
 def geometric_cross_section_cm2(radius_nm: float) -> float:

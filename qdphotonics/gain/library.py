@@ -96,6 +96,7 @@ def read_medium(file: Path) -> Medium:
         name=spec.name,
         source=spec.source,
         note=spec.note,
+        compound=spec.compound,
         file=file,
         lines=_lines(spec),
         **_sizes(spec),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qdphotonics._yaml import Document, Loc
+from qdphotonics._yaml import Document, Loc, nearest, shown
 from qdphotonics.gain.schema import LEVELS, MediumFile
+from qdphotonics.gain.states.library import list_compounds
 
 # One of each group and no more; of the last the second form is the list of transitions.
 _ONE_OF: tuple[tuple[str, ...], ...] = (
@@ -50,6 +51,13 @@ def _choices(document: Document, spec: MediumFile) -> Iterator[Exception]:
     for key in ("auger_ps_per_nm3", "auger_family"):
         if _given(spec, key) and not (_given(spec, "radius_nm") or _given(spec, "volume_nm3")):
             yield document.fault((key,), "needs radius_nm or volume_nm3 (tau_XX = chi V), got geometric_cross_section_cm2")
+    if spec.compound is not None:
+        known = list_compounds()
+        if spec.compound not in known:
+            hint = nearest(spec.compound, known) or f"; known compounds: {', '.join(known)}"
+            yield document.fault(("compound",), f"must be one of materials/compounds/, got {shown(spec.compound)}{hint}")
+        if not _given(spec, "radius_nm"):
+            yield document.fault(("compound",), "needs radius_nm: it tells how the gap of a sphere moves with its radius")
     if _given(spec, "charging_energy_meV") and spec.injection != "separate":
         yield document.fault(("charging_energy_meV",), "needs `injection: separate`: pairs do not charge a dot")
 

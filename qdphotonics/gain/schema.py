@@ -158,6 +158,7 @@ class MediumFile(FileModel):
     geometric_cross_section_cm2: Quantity | None = None  # this or the next
     radius_nm: Quantity | None = None
     volume_nm3: Quantity | None = None
+    compound: NonEmpty | None = None  # of materials/compounds/, for another radius
     areal_fill: Quantity
     monolayer_thickness_nm: Quantity
     pump_energy_eV: Quantity

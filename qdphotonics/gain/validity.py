@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,6 +34,10 @@ class Validity:
         """Vacuum wavelengths of ``energy_eV``, rising."""
         low, high = self.energy_eV
         return wavelength_nm(high), wavelength_nm(low)
+
+    def moved(self, energy_eV: float) -> Validity:
+        """The same ranges for dots whose lines lie higher by so much."""
+        return replace(self, energy_eV=(self.energy_eV[0] + energy_eV, self.energy_eV[1] + energy_eV))
 
     def warnings(
         self, name: str, wavelengths_nm: ArrayLike | None, temperature_K: float | None, excitons_per_dot: float | None

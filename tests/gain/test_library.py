@@ -246,6 +246,11 @@ MALFORMED_LONG = [
         "29: permanent_charge.value must be ≤ 8, the room in the electron levels, got 9",
     ),
     ("distribution: fixed", "distribution: some", "30: charge_distribution must be 'poisson' or 'fixed', got \"some\""),
+    (
+        "radius_nm: {",
+        "compound: CdS3\nradius_nm: {",
+        '33: compound must be one of materials/compounds/, got "CdS3"; did you mean "CdS" or "CdSe"',
+    ),
     ("injection: separate", "injection: pairs", "32: charging_energy_meV needs `injection: separate`: pairs do not charge a dot"),
     ("pump_statistics: band-edge", "pump_statistics: thermal", "37: pump_statistics must be 'poisson' or 'band-edge', got \"thermal\""),
     ("energy_eV: [1.8, 2.4]", "energy_eV: [2.4, 1.8]", "39: valid must have energy_eV [low, high] with low < high, got [2.4, 1.8]"),

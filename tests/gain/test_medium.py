@@ -266,7 +266,13 @@ def test_resized_dots() -> None:
     # j_th ~ 1/(R^2 sqrt(R^3)): larger dots are transparent earlier
     single, twice = (dots.three_state.threshold(0.0).current_density_A_per_cm2 for dots in (medium, double))
     assert single / twice == pytest.approx(2**3.5, rel=1e-13)
+    # larger dots emit to the red ([B] Fig. 1): the sphere's gap falls by 0.117 eV from 2.5 to 3 nm, and to that of the bulk, 1.74 eV
+    assert medium.gain_energy_eV - medium.resized(3.0).gain_energy_eV == pytest.approx(0.117, abs=0.002)
+    assert medium.gain_energy_eV - 0.4 < double.gain_energy_eV < medium.resized(3.0).gain_energy_eV
+    assert double.warnings(double.gain_wavelength_nm) == ()
+    assert replace(medium, compound=None).resized(5.0).gain_energy_eV == medium.gain_energy_eV
     same = medium.resized(2.5)
+    assert same.gain_energy_eV == pytest.approx(medium.gain_energy_eV, rel=1e-14)
     assert same.thresholds().half_gain.current_density_A_per_cm2 == pytest.approx(
         medium.thresholds().half_gain.current_density_A_per_cm2, rel=1e-14
     )
