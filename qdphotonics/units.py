@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # the ground floor loads nothing
 NM_PER_CM = 1e7
 NM_PER_UM = 1e3
 HC_EV_NM = 1239.8419843320026  # h c / e, exact since the SI of 2019 (16 digits)
+LIGHT_NM_PER_S = 2.99792458e17  # exact
+PLANCK_EV_S = HC_EV_NM / LIGHT_NM_PER_S
 ELEMENTARY_CHARGE_C = 1.602176634e-19
 NS_PER_S = 1e9
 NM2_PER_CM2 = NM_PER_CM**2
