@@ -12,6 +12,7 @@ from qdphotonics._yaml import Document, Loc, nearest, read_yaml, shown, validate
 from qdphotonics.errors import ArgumentError, MaterialError, StackError
 from qdphotonics.materials import Material, material_from_spec
 from qdphotonics.stacks import rules
+from qdphotonics.stacks.grating_rules import profile_fault
 from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
 from qdphotonics.stacks.overrides import Override, applied, as_overrides
 from qdphotonics.stacks.schema import GratingSpec, LayerSpec, QuarterWavesSpec, RepeatSpec, StackSpec
@@ -184,4 +185,20 @@ class _Resolver:
         if spec.depth > thickness:
             told = f"must be ≤ {thickness:.6g} nm, the thickness of {spec.layer}, got {spec.depth:.12g}"
             raise self.document.fault(("grating", "depth"), told)
-        return Grating(spec.layer, spec.period, spec.depth, spec.duty, spec.order)
+        fault = profile_fault(spec.shape, spec.period, spec.depth, spec.duty, spec.sidewall_deg)
+        if fault is not None:
+            key, rule = fault
+            given = getattr(spec, key)
+            raise self.document.fault(("grating", key), rule if given is None else f"{rule}, got {given:.12g}")
+        return Grating(
+            layer=spec.layer,
+            period_nm=spec.period,
+            depth_nm=spec.depth,
+            duty=spec.duty,
+            order=spec.order,
+            shape=spec.shape,
+            sidewall_deg=spec.sidewall_deg,
+            over_layers=spec.over_layers,
+            apodisation=spec.apodisation,
+            phase_shift=spec.phase_shift,
+        )

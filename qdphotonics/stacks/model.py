@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qdphotonics.materials import Material
+from qdphotonics.stacks.grating_rules import Apodisation, OverLayers, Shape
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,15 @@ class Drive:
 
 @dataclass(frozen=True)
 class Grating:
-    """Etched into the top of ``layer``, whose thickness includes it; filled by the layer above, flat beyond."""
+    """Etched into the top of ``layer``, whose thickness includes it; by default filled by the layer above, flat beyond."""
 
     layer: str
     period_nm: float
     depth_nm: float
-    duty: float  # fraction of a period that is kept
+    duty: float  # fraction of a period that is kept, at half the depth
     order: int
+    shape: Shape = "rectangle"
+    sidewall_deg: float | None = None  # of a trapezoid, from the layers
+    over_layers: OverLayers = "planarising"
+    apodisation: Apodisation = "none"
+    phase_shift: float = 0.0  # in wavelengths in the guide

@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, StrictBool, Tag, field_validator, mod
 
 from qdphotonics._yaml import FileModel, Number, Text
 from qdphotonics.materials import MaterialReference, MaterialSpec  # noqa: F401 - a reference names its type, which must be found from here
+from qdphotonics.stacks.grating_rules import Apodisation, OverLayers, Shape
 from qdphotonics.stacks.quantities import Length
 
 MAX_LAYERS = 10_000  # repeats written out; a thousand-pair mirror has 2,000
@@ -87,6 +88,17 @@ class GratingSpec(FileModel):
     depth: Annotated[float, Length(gt=0)] = Field(description="Etch depth (nm), at most the layer's thickness")
     duty: Annotated[float, Number(gt=0, lt=1)] = Field(description="Fraction of a period that is kept")
     order: Annotated[int, Number(ge=1, integer=True)] = Field(description="Diffraction order that feeds back; 2 emits upwards in the first")
+    shape: Shape = Field("rectangle", description="Cross-section of a tooth; duty is the fraction kept at half the depth")
+    sidewall_deg: Annotated[float, Number(gt=0, le=90, unit="degrees")] | None = Field(
+        None, description="Angle of a trapezoid's walls from the layers (degrees); 90: upright"
+    )
+    over_layers: OverLayers = Field(
+        "planarising", description="planarising: the layer above fills the grooves and is flat; conformal: every layer above follows them"
+    )
+    apodisation: Apodisation = Field("none", description="How the depth falls off from the middle of a finite grating to its ends")
+    phase_shift: Annotated[float, Number(ge=0, le=0.5)] = Field(
+        0.0, description="Extra length in the middle of a finite grating, in wavelengths in the guide; 0.25: a quarter-wave shift"
+    )
 
 
 Reflectivity = Annotated[float, Number(ge=0, le=1)]

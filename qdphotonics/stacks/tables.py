@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Row = tuple[str, ...]
 
 UNITS = {"A_per_cm2": "A/cm²", "J_per_cm2": "J/cm²", "W_per_K": "W/K", "J_per_K": "J/K", "um2": "µm²", "um": "µm"}
-UNITS |= {unit: unit for unit in ("nm", "ns", "V")}
+UNITS |= {unit: unit for unit in ("nm", "ns", "V")} | {"deg": "°"}
 
 
 def stack_table(stack: Stack) -> tuple[str, tuple[str, ...], list[Row], list[str]]:

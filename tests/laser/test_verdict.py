@@ -178,7 +178,7 @@ def test_a_grating_does_not_take_away_what_the_facets_do(plain_slab: Stack) -> N
     assert grated.verdict.optical.lasing is True
     assert "By its facets alone it lases from" in grated.verdict.text
     assert "not computed yet" in grated.verdict.text
-    assert grated.as_dict()["grating"] == {"layer": "QD", "period_nm": 200, "depth_nm": 10, "duty": 0.5, "order": 1}
+    assert grated.as_dict()["grating"].items() >= {"layer": "QD", "period_nm": 200, "depth_nm": 10, "duty": 0.5, "order": 1}.items()
     assert grated.as_dict()["cavity"] == {"length_um": 5000, "facet_reflectivity": [0.9, 0.9]}
     poor = {"cavity": {"length_um": 50, "facet_reflectivity": [0.05, 0.05]}}
     open_yet = analyze(plain_slab.changed({"grating": GRATING, **poor}))
