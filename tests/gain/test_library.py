@@ -304,6 +304,19 @@ def test_the_long_form_is_read(tmp_path: Path) -> None:
     assert medium.chain.charges == {0: 0.5, 1: 0.5}
 
 
+def test_the_file_that_the_page_shows(tmp_path: Path) -> None:
+    """The example of materials/gain/README.md is a medium as it stands; the page names every shipped one."""
+    page = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    file = tmp_path / "my-dots.yaml"
+    file.write_text(example, encoding="utf-8")
+    medium = load_medium(file)
+    assert [line.name for line in medium.lines] == ["1S", "1P"]
+    assert medium.recombination.rate_per_ns(2, 1) == pytest.approx(1 / 2.4)
+    listed = page.split("Shipped: ")[1].replace(",", " ").replace(".", " ").split()
+    assert set(MEDIA) <= set(listed)
+
+
 def test_what_a_file_leaves_out_is_assumed_aloud(tmp_path: Path) -> None:
     """Widths, shift and interaction have values with ranges, told like any other assumption; levels are those of a sphere."""
     file = tmp_path / "dots.yaml"
