@@ -15,7 +15,8 @@ Core/shell/shell, graded or not, finite barriers, one mass for each compound::
 ``platelet(compound, monolayers, area_nm2)`` and ``cube(compound, edge_nm)`` have models of their own.
 
 What a spherical mean field cannot give: the binding of biexcitons in type-I dots by correlation (``correlation_meV``), and the
-exciton-exciton repulsion of 57 to 80 meV measured in quantum shells (it gives about 1 meV: see :mod:`.exciton`).
+exciton-exciton repulsion of 57 to 80 meV measured in quantum shells. ``solve_polar(profile)`` -> :class:`PolarStates` gives that: wurtzite
+polarised along its axis, which puts electron and hole on opposite poles.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from qdphotonics.gain.states.cubes import Cube, cube
 from qdphotonics.gain.states.levels import Level
 from qdphotonics.gain.states.library import list_compounds, load_compound
 from qdphotonics.gain.states.platelets import Platelet, platelet
+from qdphotonics.gain.states.polar import PolarStates, solve_polar
 from qdphotonics.gain.states.profile import RadialProfile, Shell
 from qdphotonics.gain.states.radial import RadialStates, solve_radial
 from qdphotonics.gain.states.sphere import bessel_zero, charging_energy_eV, degeneracy, gap_eV, label, level_energy_eV, quantum_numbers
@@ -34,6 +36,7 @@ __all__ = [
     "Cube",
     "Level",
     "Platelet",
+    "PolarStates",
     "RadialProfile",
     "RadialStates",
     "Shell",
@@ -49,5 +52,6 @@ __all__ = [
     "load_compound",
     "platelet",
     "quantum_numbers",
+    "solve_polar",
     "solve_radial",
 ]

@@ -35,6 +35,8 @@ class Compound:
     light_hole_mass : float or None
     slab_hole_mass : float or None
         Mass of the heavy hole along the normal of a platelet, where it differs from ``hole_mass``.
+    spontaneous_polarization_C_per_m2 : float or None
+        Of wurtzite along its axis, magnitude.
     valleys : int
         Equivalent minima of the Brillouin zone (4 in the lead salts); they multiply every degeneracy.
     bowing_eV : mapping of str to (float, str)
@@ -58,6 +60,7 @@ class Compound:
     lattice_nm: float
     light_hole_mass: float | None = None
     slab_hole_mass: float | None = None
+    spontaneous_polarization_C_per_m2: float | None = None
     valleys: int = 1
     bowing_eV: Mapping[str, tuple[float, str]] = field(default_factory=dict, hash=False, repr=False)
     assumed: Mapping[str, tuple[float, float]] = field(default_factory=dict, hash=False, repr=False)
@@ -147,11 +150,13 @@ def alloy(first: Compound, second: Compound, fraction: float) -> Compound:
     affinity = (1 - x) * first.electron_affinity_eV + x * second.electron_affinity_eV
     linear = {key: (1 - x) * getattr(first, key) + x * getattr(second, key) for key in _LINEAR}
     light = (first.light_hole_mass, second.light_hole_mass)
+    polar = (first.spontaneous_polarization_C_per_m2, second.spontaneous_polarization_C_per_m2)
     return Compound(
         name=f"{first.name}({1 - x:.12g}){second.name}({x:.12g})",
         gap_eV=(1 - x) * first.gap_eV + x * second.gap_eV - bend,
         electron_affinity_eV=affinity + (bend if band == "conduction" else 0.0),
         light_hole_mass=(1 - x) * light[0] + x * light[1] if light[0] and light[1] else None,
+        spontaneous_polarization_C_per_m2=(1 - x) * polar[0] + x * polar[1] if polar[0] and polar[1] else None,
         valleys=max(first.valleys, second.valleys),
         source=f"interpolated between {first.name} and {second.name}, bowing {bowing:g} eV of the {band} band",
         **linear,

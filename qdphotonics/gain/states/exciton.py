@@ -11,12 +11,10 @@ First order keeps the functions of the empty dot: Delta_XX = J_ee + J_hh - 2 J_e
 functions, which lowers both energies. Correlation is not in it: it binds the biexciton of type-I dots by some 10 meV where the
 mean field gives about 0.
 
-Quantum shells: for the sizes of Nazar et al. (Nanoscale 2025, doi:10.1039/d4nr04653f) the exciton comes out where it is measured
-(CdS 3.6/CdSe 1.75/CdS 3.15 nm: 641 nm, 640 nm measured), but Delta_XX at 0.4 to 0.8 meV, against 57 to 80 meV of single shells.
-No parameter of a spherical model closes that: electron and hole lie on the same shell, and even J_hh + J_ee, Delta_XX without
-any attraction, is only some 60 meV there. Strain, offsets and the constant of the surroundings drop out or move it by a few meV. The
-review names the cause, "the photoinduced electric field of a spatially separated electron-hole pair": electron and hole on
-different sides, by the polar axis of wurtzite or by uneven shells, which no radial function has.
+Quantum shells: for the sizes of Nazar et al. (Nanoscale 2025, doi:10.1039/d4nr04653f) this gives 0.4 to 1.3 meV, against 57 to 80 meV
+of single shells, and no parameter of a spherical model closes that: electron and hole lie on the same shell, a dielectric surface
+drops out of neutral pairs, offsets and strain move it by a few meV. The review names what is missing, "the photoinduced electric
+field of a spatially separated electron-hole pair": see :mod:`.polar`, which puts the two on opposite poles of the shell.
 """
 
 from __future__ import annotations
@@ -28,14 +26,12 @@ import numpy as np
 from qdphotonics.gain.states.coulomb import Electrostatics
 from qdphotonics.gain.states.levels import Hamiltonian
 from qdphotonics.gain.states.mesh import Array
+from qdphotonics.gain.states.mixing import AndersonMixing
 from qdphotonics.units import MEV_PER_EV
 
 CONVERGED_EV = 1e-8
 MAX_ROUNDS = 60
 LOWEST = 30  # functions of the empty dot in a descent
-# Fields remembered, and the part of a miss that is taken over: dots with two wells, between which carriers swing, need both.
-MEMORY = 8
-MIXED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +97,7 @@ class MeanField:
         tunnelling between, by going down the energy itself.
         """
         fields = self._fields(self._pairs(pairs, start.electron, start.hole))
-        tried: list[Array] = []
-        misses: list[Array] = []
+        mixing = AndersonMixing(np.sqrt(self._field.weight_nm))
         for _ in range(MAX_ROUNDS):
             state = self._pairs(pairs, self._electron.solve(1, fields[0])[1][0], self._hole.solve(1, fields[1])[1][0])
             miss = self._fields(state) - fields
@@ -110,8 +105,7 @@ class MeanField:
             size = sum(self._mean(np.abs(part), function) for part, function in zip(miss, (state.electron, state.hole), strict=True))
             if size < CONVERGED_EV:
                 return state
-            tried, misses = [*tried[-MEMORY:], fields], [*misses[-MEMORY:], miss]
-            fields = self._mixed(tried, misses)
+            fields = mixing.following(fields, miss)
         return self._lowest(pairs)
 
     def _lowest(self, pairs: int) -> Pairs:
@@ -149,23 +143,6 @@ class MeanField:
         electron, hole = self._field.potential_eV(state.electron), self._field.potential_eV(state.hole)
         count = state.pairs
         return np.array([(count - 1) * electron - count * hole, (count - 1) * hole - count * electron])
-
-    def _mixed(self, tried: list[Array], misses: list[Array]) -> Array:
-        """The next fields: the combination of those tried whose misses cancel best, and a part of what is left.
-
-        References
-        ----------
-        Anderson, J. ACM 12, 547 (1965), doi:10.1145/321296.321305
-        """
-        newest, weight = misses[-1], np.sqrt(self._field.weight_nm)
-        if len(tried) == 1:
-            return tried[0] + newest
-        steps = np.array([newest - miss for miss in misses[:-1]])
-        flat = (steps * weight).reshape(len(steps), -1)
-        share = np.linalg.lstsq(flat.T, (newest * weight).ravel(), rcond=1e-10)[0]
-        best = tried[-1] - np.tensordot(share, np.array([tried[-1] - field for field in tried[:-1]]), 1)
-        mixed: Array = best + MIXED * (newest - np.tensordot(share, steps, 1))
-        return mixed
 
     def _mean(self, potential_eV: Array, function: Array) -> float:
         return float(np.sum(self._field.weight_nm * potential_eV * function**2))

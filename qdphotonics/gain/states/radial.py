@@ -130,7 +130,7 @@ def solve_radial(
     *,
     angular_momenta: int = 4,
     levels: int = 2,
-    screening: Literal["static", "optical"] = "static",
+    screening: Literal["static", "optical"] = "optical",
     self_consistent: bool = True,
     correlation_meV: float = 0.0,
     order: int = ORDER,
@@ -145,9 +145,9 @@ def solve_radial(
     levels : int
         Levels for each L; those above a finite barrier are left out.
     screening : {"static", "optical"}
-        Dielectric constant of the interactions. Static is right for Delta_XX between relaxed states and for the lines that
-        they emit: the lattice follows the net charge of the pair, and what it gains for two pairs, twice that of one, moves
-        both lines alike. Optical, the bare electronic screening, is an upper bound.
+        Dielectric constant of the interactions: the bare electronic screening, or with the lattice, which would be right if that
+        followed all charges. The two bracket Delta_XX; where it is measured (CdS/ZnSe, quantum shells) it lies at the optical
+        end, as for states whose energies are beyond those of the phonons.
     self_consistent : bool
         Hartree's mean field for X and XX; else first order in the functions of the empty dot.
     correlation_meV : float

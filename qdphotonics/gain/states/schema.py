@@ -31,6 +31,7 @@ class CompoundFile(FileModel):
     optical_dielectric: Quantity
     electron_affinity_eV: Quantity
     lattice_nm: Quantity
+    spontaneous_polarization_C_per_m2: Quantity | None = None
     valleys: Annotated[int, Number(ge=1, le=8, integer=True)] = 1
     bowing_eV: Annotated[dict[str, Bowing], Field(default_factory=dict)]
 

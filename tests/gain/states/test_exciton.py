@@ -121,11 +121,11 @@ def test_weak_interaction_is_first_order() -> None:
 
 
 def test_type_one_neither_attracts_nor_repels() -> None:
-    """CdSe and CdSe/ZnS: equal clouds, |Delta_XX| < 2 meV in the mean field; what correlation adds is the parameter's."""
+    """CdSe and CdSe/ZnS: equal clouds, |Delta_XX| < 4 meV in the mean field; what correlation adds is the parameter's."""
     for layers in ([("CdSe", 2.5)], [("CdSe", 2.0), ("ZnS", 3.0)]):
         states = solve_radial(RadialProfile.of(*layers))
         assert states.classification == "type I"
-        assert abs(states.exciton_exciton_meV) < 2
+        assert abs(states.exciton_exciton_meV) < 4
     bound = solve_radial(RadialProfile.of(("CdSe", 2.5)), correlation_meV=-20.0)
     assert bound.exciton_exciton_meV == pytest.approx(solve_radial(RadialProfile.of(("CdSe", 2.5))).exciton_exciton_meV - 20.0)
 
@@ -145,24 +145,24 @@ def test_type_two() -> None:
     """CdS/ZnSe (core radius 1.6 nm, shell 2 nm): electron in the core, hole in the shell; Delta_XX of the order of 100 meV.
 
     Published: about 100 meV (Chem. Rev. 2023, section 3.2.1). Computed: 46 meV with static constants, 70 (mean field) and 81
-    meV (first order) with optical ones; between a third and the whole of it is what the bounds say. Nothing is fitted.
+    meV (first order) with optical ones. The bounds, a third of it and the whole, say no more than that; nothing is fitted.
     """
     profile = RadialProfile.of(("CdS", 1.6), ("ZnSe", 3.6))
-    static, optical = solve_radial(profile), solve_radial(profile, screening="optical")
+    static, optical = solve_radial(profile, screening="static"), solve_radial(profile)
     assert static.classification == "type II"
     assert static.electron_in_shells[0] > 0.6
     assert static.hole_in_shells[1] > 0.9
     assert 100 / 3 < static.exciton_exciton_meV < optical.exciton_exciton_meV < 100
-    first = solve_radial(profile, screening="optical", self_consistent=False)
+    first = solve_radial(profile, self_consistent=False)
     assert optical.exciton_exciton_meV < first.exciton_exciton_meV < 100
 
 
 @pytest.mark.parametrize(("core_diameter", "thickness"), [(7.2, 1.75), (8.7, 1.75), (14.0, 1.5)])
 def test_quantum_shells(core_diameter: float, thickness: float) -> None:
-    """CdS/CdSe/CdS of Nazar et al. (2025): exciton at 600-695 nm, as measured; Delta_XX NOT: below 2 meV against 57-80 measured.
+    """CdS/CdSe/CdS of Nazar et al. (2025): exciton at 600-695 nm, as measured; Delta_XX is NOT: below 2 meV, 57-80 measured.
 
     The sizes are the review's: core 7.2 nm, the CdSe adds 3.5 nm to the diameter; core 8.7 nm; core 14 nm with a CdSe layer at 17 nm.
-    The limit of 2 meV is not a target but what a spherical mean field gives: it must not be taken for the measured value.
+    The limit of 2 meV is not a target but what a spherical mean field gives: test_polar.py has the rest.
     """
     core = core_diameter / 2
     states = solve_radial(RadialProfile.of(("CdS", core), ("CdSe", core + thickness), ("CdS", core + thickness + 3.0)))
@@ -201,6 +201,6 @@ def test_hydrogen_like_limit() -> None:
     """A hole too heavy to move, held at the centre: E_X -> that of a donor, -Ry m_e/eps^2 below the edge, 1 % (finite core)."""
     core = Compound("core", 5.0, 0.2, 50.0, 10.0, 6.0, 4.0, 0.6)
     well = replace(core, gap_eV=2.0)
-    states = solve_radial(RadialProfile.of((well, 0.3), (core, 40.0)), angular_momenta=1, levels=1)
+    states = solve_radial(RadialProfile.of((well, 0.3), (core, 40.0)), angular_momenta=1, levels=1, screening="static")
     donor = 13.6057 * 0.2 / 10.0**2
     assert states.exciton.electron_eV - states.exciton.electron_hole_eV - core.conduction_edge_eV == pytest.approx(-donor, rel=0.01)
