@@ -24,7 +24,7 @@ from qdphotonics.errors import (
 if TYPE_CHECKING:
     from qdphotonics import gain, laser, materials, optics, planar, plots, stacks, thermal, units
     from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
-    from qdphotonics.laser import analyze
+    from qdphotonics.laser import analyze, ase, fit_vsl
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
@@ -43,7 +43,9 @@ __all__ = [
     "StackError",
     "__version__",
     "analyze",
+    "ase",
     "find_modes",
+    "fit_vsl",
     "gain",
     "laser",
     "list_materials",
@@ -68,7 +70,9 @@ _ROOMS = ("gain", "laser", "materials", "optics", "planar", "plots", "stacks", "
 
 _ROOM_OF = {
     "analyze": "laser",
+    "ase": "laser",
     "find_modes": "optics",
+    "fit_vsl": "laser",
     "list_materials": "materials",
     "list_media": "gain",
     "list_stacks": "stacks",

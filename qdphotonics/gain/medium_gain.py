@@ -238,7 +238,7 @@ def medium_gain(
     if len(given) > 1:
         refuse(" and ".join(given), "not be given together: a gain has one drive", list(given.values()))
     key, value = next(iter(given.items()), ("current_density_A_per_cm2", None))
-    drive = _ladder(dots, monolayers) if value is None else _finite(key, value)
+    drive = ladder_of_currents(dots, monolayers) if value is None else _finite(key, value)
     wavelengths = _range(dots) if wavelengths_nm is None else np.atleast_1d(numbers("wavelengths_nm", wavelengths_nm))
     usable = (wavelengths > 0) & np.isfinite(wavelengths)
     if wavelengths.ndim != 1 or not usable.all():
@@ -269,17 +269,33 @@ def _finite(key: str, value: ArrayLike) -> Any:
     return drive[()]
 
 
-def _ladder(dots: Medium, monolayers: float) -> NDArray[np.float64]:
-    """Current densities in equal ratios around transparency and half gain, up to where the medium is described."""
+def ladder_of_currents(
+    dots: Medium, monolayers: float = 1.0, count: int = LADDER_DRIVES, top_A_per_cm2: float = 0.0
+) -> NDArray[np.float64]:
+    """Current densities [drive] in equal ratios, from below transparency to above half gain, up to where the medium is described.
+
+    Parameters
+    ----------
+    dots : Medium
+    monolayers : float, optional
+    count : int, optional
+    top_A_per_cm2 : float, optional
+        What the largest is to reach at least.
+
+    Raises
+    ------
+    ArgumentError
+        No current half saturates the medium.
+    """
     low, high = (float(dots.current_density_A_per_cm2(fraction, monolayers)) for fraction in (0.0, 0.5))
     if not np.isfinite(high):
         raise ArgumentError(f"Argument `current_density_A_per_cm2` must be given: no current half saturates {dots.name}")
-    ladder = np.geomspace(LADDER[0] * (low or high), LADDER[1] * high, LADDER_DRIVES)
-    if dots.valid is None:
-        return ladder
-    filled = dots.occupancy(ladder, monolayers).excitons_per_dot
-    last = min(float(np.exp(np.interp(WITHIN * dots.valid.excitons_per_dot, filled, np.log(ladder)))), ladder[-1])
-    return np.geomspace(ladder[0], last, LADDER_DRIVES)
+    first, last = LADDER[0] * (low or high), LADDER[1] * high
+    if dots.valid is not None:
+        tried = np.geomspace(first, last, LADDER_DRIVES)
+        filled = dots.occupancy(tried, monolayers).excitons_per_dot
+        last = min(float(np.exp(np.interp(WITHIN * dots.valid.excitons_per_dot, filled, np.log(tried)))), last)
+    return np.geomspace(first, max(last, top_A_per_cm2), count)
 
 
 def _range(dots: Medium) -> NDArray[np.float64]:

@@ -9,11 +9,14 @@ from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import Change, best_changes
 from qdphotonics.laser.comparison import Comparison, compare
 from qdphotonics.laser.drive import Operation
+from qdphotonics.laser.edge_emission import EdgeEmission, StripeMode
+from qdphotonics.laser.emission_of_stripe import ase
 from qdphotonics.laser.gain_spectrum import GainSpectrum, common_range_nm, gain_spectrum
 from qdphotonics.laser.pumped import PumpedMode, PumpedStack, pumped_modes, pumped_stack
 from qdphotonics.laser.report import GainCurve, Report
 from qdphotonics.laser.thresholds import Threshold, Thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
+from qdphotonics.laser.vsl_report import StripeFit, fit_vsl
 from qdphotonics.laser.weighed import ModeGain
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "Case",
     "Change",
     "Comparison",
+    "EdgeEmission",
     "GainCurve",
     "GainSpectrum",
     "ModeGain",
@@ -29,14 +33,18 @@ __all__ = [
     "PumpedMode",
     "PumpedStack",
     "Report",
+    "StripeFit",
+    "StripeMode",
     "Threshold",
     "Thresholds",
     "Verdict",
     "analysis_seconds",
     "analyze",
+    "ase",
     "best_changes",
     "common_range_nm",
     "compare",
+    "fit_vsl",
     "gain_confinement",
     "gain_curve",
     "gain_spectrum",

@@ -131,7 +131,7 @@ def _crossing(energy: Array, spectrum: Array, place: NDArray[np.intp], half: Arr
     high, low = (np.take_along_axis(spectrum, at[..., None], axis=-1)[..., 0] for at in (before, after))
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (high - half) / (high - low)
-    return np.asarray(np.where(after > 0, energy[before] + share * (energy[after] - energy[before]), np.nan))
+        return np.asarray(np.where(after > 0, energy[before] + share * (energy[after] - energy[before]), np.nan))
 
 
 def width_along_meV(emission: StripeEmission, band: Band) -> Array:

@@ -82,4 +82,8 @@ def _next(past: _Past, iterate: Array, residual: Array) -> Array:
     of_iterates, of_residuals = np.diff(past.iterates, axis=0), np.diff(past.residuals, axis=0)
     share = np.linalg.lstsq(of_residuals.T, residual, rcond=1e-10)[0]
     mixture: Array = step - share @ (of_iterates + past.damping * of_residuals)
+    if mixture @ residual < 0:  # F rises faster than u here, and the line through the iterates crosses u = F behind them
+        past.iterates.clear()
+        past.residuals.clear()
+        return iterate + residual
     return iterate + np.clip(mixture, -LARGEST_STEP, LARGEST_STEP)
