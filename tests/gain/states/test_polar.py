@@ -74,6 +74,17 @@ def test_multipoles_against_pairs_at_random() -> None:
     assert energy == pytest.approx(COULOMB_EV_NM / 5.0 * np.mean(1 / distance), rel=5e-3)
 
 
+@pytest.mark.parametrize("order", [1, 2, 5])
+def test_images_meet_the_surface(order: int) -> None:
+    """At the surface eps dphi/dr = -eps_out (l + 1)/R phi, so that outside it falls as r^-(l+1): every multipole, 1e-8."""
+    mesh = make_mesh([0.0, 3.0], 14, 1.0)
+    cloud = np.zeros((MULTIPOLES, mesh.points))
+    cloud[order] = 2 / 3.0 * np.sin(np.pi * mesh.point_radius_nm / 3.0) ** 2 * (mesh.point_radius_nm / 3.0) ** order
+    potential = Multipoles(mesh, 3.0, 8.0, 2.0).potential_eV(cloud)[order]
+    slope = float(mesh.derivative_per_nm[-1, -1] @ potential[mesh.index][-1])
+    assert 8.0 * slope == pytest.approx(-2.0 * (order + 1) / 3.0 * potential[-1], rel=1e-8)
+
+
 def test_without_polarisation_it_is_the_spherical_dot() -> None:
     """P equal everywhere: the radial solver's exciton and Delta_XX, 2e-5 eV and 0.1 meV (twenty radial functions are not all)."""
     flat = replace(OUTER, spontaneous_polarization_C_per_m2=0.006)
