@@ -1,10 +1,9 @@
-"""The published cases computed: each function is one section of docs/published-results.md (see published_results.py)."""
+"""Modes and devices computed: each function is one section of docs/published-results.md."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from math import exp
 from typing import TYPE_CHECKING
 
 import qdphotonics as qdp
@@ -12,36 +11,15 @@ from examples.brw_search import ito_that_reaches
 from examples.remote_and_graphene_electrodes import STACKS as METAL_CONTACTS
 from examples.remote_and_graphene_electrodes import electrodes
 from qdphotonics.optics import number
-from qdphotonics.units import NS_PER_S, energy_J, loss_per_cm
+from qdphotonics.units import loss_per_cm
+from tools.published.sections import Section, report, shown, table
 
 if TYPE_CHECKING:
-    from qdphotonics.gain import Medium
     from qdphotonics.laser import Report
     from qdphotonics.optics import StackMode
     from qdphotonics.stacks import Stack
 
 DEVICES = ("roh2020-ito", "roh2020-lito", "roh2020-moox-al", "jung2022-lito-ag", "ahn2023-brw", "glass-dielectric-ag")
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-Computed = Mapping[str, float | str]
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the page: computed numbers or answers by the keys of CLAIMS, and paragraphs or tables below them."""
-
-    case: str
-    title: str
-    lead: str
-    computed: Computed
-    below: Sequence[str] = ()
-
-
-@cache
-def report(stack: str) -> Report:
-    """A shipped stack at saturated gain."""
-    return qdp.analyze(qdp.load_stack(stack))
 
 
 def te0(stack: Stack | str) -> StackMode:
@@ -52,14 +30,8 @@ def percent(mode: StackMode, layer: str) -> float:
     return 100 * mode.confinement[layer].intensity
 
 
-def shown(value: float, form: str) -> str:
-    """A number as people write it: 1.3 × 10⁶, a minus sign that is one, and none before zero."""
-    text = f"{value:{form}}"
-    mantissa, separator, power = text.partition("e")
-    if float(mantissa) == 0:
-        return mantissa.lstrip("+-")
-    exponent = f" × 10{str(int(power)).translate(SUPERSCRIPTS)}" if separator else ""
-    return mantissa.replace("-", "−") + exponent
+def yes(answer: bool | None) -> str:
+    return {True: "yes", False: "no", None: "open"}[answer]
 
 
 def three_ways(mode: StackMode) -> str:
@@ -68,12 +40,6 @@ def three_ways(mode: StackMode) -> str:
     return (
         f"{100 * share.intensity:.1f} % of the intensity, {100 * share.energy:.1f} % of the energy, {share.gain:.3f} cm⁻¹ per cm⁻¹ of gain"
     )
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def assumed_table(stacks: Iterable[str]) -> str:
@@ -104,19 +70,47 @@ def m1() -> Section:
         "net gain": gain * percent(mode, "QD") - mode.loss_per_cm,
         "net gain ITO": gain * percent(electrode, "QD") - electrode.loss_per_cm,
         "lases": f"{'' if verdict.optical.lasing else 'not '}by light, {'' if verdict.electrical.lasing else 'not '}by current",
+        "limit": verdict.limited_by or "nothing",
+        "cavity": cavities(low.margins.net_gain_per_cm if low.margins else 0.0),
     }
     needed = low.thresholds.net_gain.current_density_A_per_cm2
     below = (
         f"In the dots of the L-ITO stack: {three_ways(mode)}. Γ·G is how the sources reckon; solved with the gain in the index, the "
         f"modal gain is {low.modal_gain_per_cm:.1f} and the net gain {low.net_gain_per_cm:.1f} cm⁻¹ (plain ITO: "
         f"{ito.net_gain_per_cm:.0f}).",
-        f"The cavity is chosen; it costs {low.cavity_loss_per_cm:.1f} cm⁻¹. Net gain takes {needed:.0f} A/cm², and the device broke "
-        "down at 0.2 A/cm² ([A]). Of the thicknesses ZnO and dots are published; 135 nm of electrode and 110 nm of TCTA are chosen, the "
-        "same in both stacks.",
+        f"The cavity is chosen; it costs {low.cavity_loss_per_cm:.1f} cm⁻¹. Net gain takes {needed:.0f} A/cm² "
+        f"({thresholds_by_monolayers(low)}), and the device broke down at 0.2 A/cm² ([A]). Of the thicknesses ZnO and dots are published; "
+        "135 nm of electrode and 110 nm of TCTA are chosen, the same in both stacks.",
         "How the result moves within the ranges of the indices that no source gives:",
         assumed_table(("roh2020-ito", "roh2020-lito")),
     )
     return Section("M1", "ITO against low-index ITO, 630 nm", "`roh2020-ito`, `roh2020-lito`; TE0.", computed, below)
+
+
+def cavities(margin_per_cm: float) -> str:
+    """Whether M1 lases by light in cavities that lose 20 % less and 20 % more than its margin."""
+    stack = qdp.load_stack("roh2020-lito")
+    length_cm = stack.cavity.length_um / 1e4 if stack.cavity else 0.0
+    answers = []
+    for part in (0.8, 1.2):
+        facets = [exp(-part * margin_per_cm * length_cm)] * 2
+        lasing = qdp.analyze(stack.changed({"cavity.facet_reflectivity": facets})).verdict.optical.lasing
+        answers.append("yes" if lasing else "no")
+    return ", ".join(answers)
+
+
+def thresholds_by_monolayers(full: Report) -> str:
+    """Current of net gain where the pairs share one, three and all monolayers, and with at most two excitons in a dot."""
+    reached = full.thresholds.net_gain
+    if reached.material_gain_per_cm is None:
+        return "none"
+    fraction = reached.material_gain_per_cm / full.medium.material_gain_per_cm
+    one, three, film = (float(full.medium.current_density_A_per_cm2(fraction, layers)) for layers in (1.0, 3.0, full.monolayers))
+    papers = float(full.medium.three_state.current_density_A_per_cm2(fraction))
+    return (
+        f"N_ML = 1: {one:.1f}; N_ML = 3: {three:.0f}; all {full.monolayers:.1f} monolayers: {film:.0f} A/cm²; by three states and "
+        f"N_ML = 1: {papers:.1f} A/cm²"
+    )
 
 
 LIBRARY_OF_M1B = {"L-ITO of Fig. 3": "L-ITO", "ZnO of Fig. 3": "ZnO", "cg-QD film of Fig. 3": "cg-QD film", "TCTA of Fig. 3": "TCTA"}
@@ -179,6 +173,8 @@ def m2() -> Section:
         "net gain": modal - mode.loss_per_cm,
         "character": tm.character,
         "ratio": tm.loss_per_cm / mode.loss_per_cm,
+        "optical": yes(full.verdict.optical.ase),
+        "note": "77 K only" if "(77" in full.stack.note and "K)" in full.stack.note else "nothing",
     }
     below = (
         f"In the dots: {three_ways(mode)}. So the modal gain at 750 cm⁻¹, solved with the gain in the index, is "
@@ -187,6 +183,7 @@ def m2() -> Section:
         f"and Ag ({budget['Ag']:.0f} cm⁻¹).",
         "Net gain is predicted, in the source and here, with silver at 300 K; the device amplified at liquid-nitrogen temperature only "
         "([B] § 6.3.2), where silver is less lossy. The stack's note says so in every report.",
+        f"Net gain begins at {thresholds_by_monolayers(full)}.",
         "All thicknesses are published. How the result moves within the ranges of the indices that no source gives:",
         assumed_table((name,)),
     )
@@ -204,6 +201,7 @@ def m3() -> Section:
     if None in tm_gains:
         raise ValueError("a TM mode could not be followed to saturation")
     tm = max((each for each in modes if each.polarization == "TM"), key=lambda each: each.confinement["QD"].intensity)
+    amplified = [each.label for each in full.mode_gains if each.label.startswith("TM") and each.net_gain_threshold.material_gain_per_cm]
     profile = qdp.optics.fields(mode)
     loss = ito_that_reaches(16.0, stack, mode.n_eff.real, "loss", usual=652.0)
     thickness = ito_that_reaches(16.0, stack, mode.n_eff.real, "thickness", usual=10.0)
@@ -219,6 +217,8 @@ def m3() -> Section:
         "best TM": max(each for each in tm_gains if each is not None),
         "ratio": tm.loss_per_cm / mode.loss_per_cm,
         "threshold": net_gain.current_density_A_per_cm2 or float("nan"),
+        "electrical": yes(full.verdict.electrical.ase),
+        "TM": ", ".join(amplified) or "none",
     }
     below = (
         f"The mode is {mode.label}, n_eff {mode.n_eff.real:.4f}: modes of higher index are guided in the reflector and hardly touch the "
@@ -228,8 +228,8 @@ def m3() -> Section:
         f"the net gain {full.net_gain_per_cm:.0f} cm⁻¹.",
         f"The published 16 cm⁻¹ is reached with an ITO of {loss:.0f} cm⁻¹ (L-ITO has 161), or with {thickness:.1f} nm of ITO at 652 cm⁻¹ "
         "in place of 10 nm. No thickness is published: they come from `examples/brw_search.py`, where its assumptions stand.",
-        "The threshold takes every pair to recombine in one monolayer, as the papers do; spread over all "
-        f"{full.monolayers:.1f} it is {net_gain.current_density_film_A_per_cm2:.0f} A/cm². {tm.label} is the TM mode of largest Γ in the "
+        "The threshold takes every pair to recombine in one monolayer, as the papers do. It depends on how many share them: "
+        f"{thresholds_by_monolayers(full)}. {tm.label} is the TM mode of largest Γ in the "
         f"dots, {percent(tm, 'QD'):.1f} %; it loses {tm.loss_per_cm:.0f} cm⁻¹.",
         "How the result moves within the ranges of the indices that no source gives:",
         assumed_table((name,)),
@@ -290,89 +290,6 @@ def m6() -> Section:
     return Section("M6", "Graphene and remote electrodes, 630 nm", "`examples/remote_and_graphene_electrodes.py`; TE0.", {}, below)
 
 
-THREE_STATES = "The papers' three states."
-
-
-def full_chain(medium: Medium, unit: str, factor: float) -> str:
-    """What the states with more than two excitons change in the two thresholds."""
-    transparency, half = (factor * medium.threshold(x).current_density_A_per_cm2 for x in (0.0, 0.5))
-    return f"The chain of up to twelve excitons gives {transparency:.3g} and {half:.3g} {unit}: a dot with three or more amplifies too."
-
-
-def g1() -> Section:
-    computed = {"threshold": qdp.load_medium("cg-QD").threshold(0.0).pulse_excitons_per_dot}
-    return Section("G1", "Transparency after a short pulse", "Poisson's distribution, e^⟨N⟩ = 2 + ⟨N⟩.", computed)
-
-
-def g4() -> Section:
-    chain = replace(qdp.load_medium("CdSe"), biexciton_lifetime_ns=0.065)
-    medium = chain.three_state
-    transparency, half = medium.threshold(0.0), medium.threshold(0.5)
-    computed = {
-        "transparency": transparency.current_density_A_per_cm2 / 1e3,
-        "half": half.current_density_A_per_cm2 / 1e3,
-        "light": half.intensity_W_per_cm2 / 1e6,
-    }
-    lead = f"`CdSe` with the source's rounded τ_XX = 65 ps. {THREE_STATES}"
-    return Section("G4", "CdSe dots of 2.5 nm radius", lead, computed, (full_chain(chain, "kA/cm²", 1e-3),))
-
-
-def g5() -> Section:
-    chain = qdp.load_medium("CdSe").resized(3.0)
-    medium = chain.three_state
-    half = medium.threshold(0.5).current_density_A_per_cm2
-    weak, strong = medium.occupancy(1.0).pairs, medium.occupancy(half).pairs
-    computed = {
-        "transparency": medium.threshold(0.0).current_density_A_per_cm2 / 1e3,
-        "half": half / 1e3,
-        "P0": float(weak[0]),
-        "P1": float(weak[1]),
-        "P2": float(weak[2]),
-        "P0 half": float(strong[0]),
-        "P1 half": float(strong[1]),
-        "P2 half": float(strong[2]),
-    }
-    lead = f"`CdSe` resized: τ_XX = χV = {1e3 * medium.biexciton_lifetime_ns:.1f} ps. {THREE_STATES}"
-    return Section("G5", "CdSe dots of 3 nm radius", lead, computed, (full_chain(chain, "kA/cm²", 1e-3),))
-
-
-def g6() -> Section:
-    chain = qdp.load_medium("cg-QD")
-    medium = chain.three_state
-    computed = {
-        "transparency": medium.threshold(0.0).current_density_A_per_cm2,
-        "half": medium.threshold(0.5).current_density_A_per_cm2,
-        "yield": 100 * medium.biexciton_yield,
-    }
-    below = (
-        "Half gain by [B] eq. 9 with the values that the sources state, σ_g 3 × 10⁻¹² cm² ([A]), τ_X 12 ns, τ_XX 1.3 ns and f_a 0.5, is "
-        "the number computed here.",
-        full_chain(chain, "A/cm²", 1.0),
-    )
-    return Section("G6", "Continuously graded dots", f"`cg-QD`. {THREE_STATES}", computed, below)
-
-
-def g7() -> Section:
-    chain = qdp.load_medium("g-QD")
-    medium = chain.three_state
-    short = energy_J(medium.pump_energy_eV) * NS_PER_S / (medium.absorption_cross_section_cm2 * medium.biexciton_lifetime_ns)
-    computed = {"short": short / 1e3, "exact": medium.threshold(0.5).intensity_W_per_cm2 / 1e3}
-    full = chain.threshold(0.5).intensity_W_per_cm2 / 1e3
-    below = (
-        f"The source takes τ_XX ≪ τ_X; the exact form here has τ_X = 20 ns. The chain of up to twelve excitons gives {full:.1f} kW/cm².",
-    )
-    lead = f"`g-QD`: 5.5 × 10⁻¹⁴ cm² at 2.8 eV, τ_XX = 600 ps. {THREE_STATES}"
-    return Section("G7", "Giant CdSe/CdS dots", lead, computed, below)
-
-
-def h1() -> Section:
-    conductance, capacity, pulse = 4.8e-3, 1.9e-8, 1000.0
-    time = qdp.thermal.heat_time_ns(conductance, capacity)
-    pulsed = qdp.thermal.heating_K(1.0, conductance, capacity, pulse_ns=pulse) / qdp.thermal.heating_K(1.0, conductance)
-    computed = {"time": time / 1e3, "short": 100 * (1 - pulse / time), "full": 100 * (1 - float(pulsed))}
-    return Section("H1", "Heating in pulses", "K = 4.8 mW/K, C = 19 nJ/K.", computed)
-
-
 def library_table() -> str:
     """The materials that the devices above share, at 630 nm."""
     materials = {material.name: material for name in DEVICES for material in qdp.load_stack(name).materials}
@@ -387,6 +304,4 @@ def library_table() -> str:
     return table(("material", "n at 630 nm", "absorption (cm⁻¹)", "assumed, within"), rows)
 
 
-SECTIONS: Mapping[str, Callable[[], Section]] = {
-    "M1": m1, "M1b": m1b, "M2": m2, "M3": m3, "M4": m4, "M5": m5, "M6": m6, "G1": g1, "G4": g4, "G5": g5, "G6": g6, "G7": g7, "H1": h1,
-}
+SECTIONS: Mapping[str, Callable[[], Section]] = {"M1": m1, "M1b": m1b, "M2": m2, "M3": m3, "M4": m4, "M5": m5, "M6": m6}

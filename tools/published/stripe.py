@@ -1,0 +1,42 @@
+"""The stripe of the Bragg-reflection diode, as far as it was measured: line widths, bands, power at the edge (M3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+
+import qdphotonics as qdp
+from tools.published.sections import Section
+
+STACK = "ahn2023-brw"
+CURRENTS = (3.0, 13.0, 30.0, 100.0, 650.0, 1933.0)  # A/cm²; [B] § 6.4.2 and Fig. 46
+LENGTH_UM = 300.0
+
+
+def m3_stripe() -> Section:
+    one, three = (qdp.laser.ase(STACK, current_density_A_per_cm2=CURRENTS, length_um=LENGTH_UM, monolayers=n) for n in (1.0, 3.0))
+    first, second = one.bands[:2]
+    along = one.fwhm_along_meV(first)
+    figures = one.figures[first.name]
+    computed: dict[str, float | str] = {
+        "threshold": one.onset.net_gain,
+        "TM": ", ".join(mode.label for mode in one.modes if mode.label.startswith("TM") and mode.threshold_A_per_cm2 < inf) or "none",
+        "wide": float(along[-1, 0]),
+        "narrow": float(along[-1, -1]),
+        "weak": float(figures.fwhm_meV[0]),
+        "1S": float(figures.peak_eV[-1]),
+        "1P": float(one.figures[second.name].peak_eV[-1]),
+        "power": 1e3 * float(one.power_W[-1]),
+    }
+    widths = ", ".join(f"{width:.0f}" for width in figures.fwhm_meV)
+    powers = ", ".join(f"{1e3 * power:.2g}" for power in one.power_W)
+    currents = ", ".join(f"{current:g}" for current in CURRENTS)
+    below = (
+        f"At {currents} A/cm² (N_ML = 1) the 1S line at the edge is {widths} meV wide and the edge gives {powers} mW. With N_ML = 3 net "
+        f"gain begins at {three.onset.net_gain:.0f} A/cm² and the edge gives {1e3 * three.power_W[-1]:.2g} mW at the highest current. The "
+        "threshold differs from that of `analyze` in that the whole spectrum of the dots is taken, not the peak gain of 1S.",
+    )
+    return Section("M3 stripe", "Edge of the diode, 300 µm × 30 µm", f"`{STACK}`, `qdphotonics ase`; all modes.", computed, below)
+
+
+SECTIONS: Mapping[str, Callable[[], Section]] = {"M3 stripe": m3_stripe}
