@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from math import sqrt
+from math import exp, sqrt
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ from qdphotonics.laser.active import Amplifier, Response
 from qdphotonics.laser.fixed_point import fixed_points
 from qdphotonics.laser.guide import Guide, Stripe, finite_array, refuse_unless
 from qdphotonics.laser.lateral import LateralModes, lateral_modes
-from qdphotonics.laser.waves import Waves, run
+from qdphotonics.laser.waves import MOST_GAIN, Waves, run
 from qdphotonics.units import NM_PER_CM, NS_PER_S, PLANCK_EV_S, energy_J
 
 Array = NDArray[np.float64]
@@ -160,7 +160,11 @@ class StripeEmission:
 
     @property
     def guided_fraction(self) -> Array:
-        """Share of the dots' spontaneous photons that the guide's modes take [drive], by the Einstein relation and their lifetimes."""
+        """Share of the dots' spontaneous photons that the guide's modes take [drive].
+
+        For an open stripe, Gamma lambda n_eff/(4 n^2 d) of each mode in a film of thickness d and index n. Above 1 the
+        confinement is more than so thin a film can have.
+        """
         everywhere = 2 * (self.lateral.count * self.lateral.everywhere[:, None])[..., None]
         source = everywhere * _source(self.guide, self.response) / energy_J(self.photon_energy_eV)[:, None]
         guided = np.einsum("dmwc,w->dc", source, self.guide.energy_weights_eV)  # photons per s and cm
@@ -204,7 +208,8 @@ def amplify(
     Raises
     ------
     ArgumentError
-        Wavelengths of film and guide that differ, a drive that is negative or not finite, fewer than one cell.
+        Wavelengths of film and guide that differ, a drive that is negative or not finite, fewer than one cell, facets between
+        which the stripe would lase.
     EngineError
         Light and dots that do not settle.
 
@@ -223,6 +228,11 @@ def amplify(
     calculation = _Calculation(film, guide, stripe, lateral, int(cells))
     dark = film.respond(rate[:, None], np.zeros((rate.size, 1, film.levels)))
     stimulated = np.zeros((rate.size, int(cells), film.levels))
+    strongest = calculation.strongest(dark)
+    finite = saturates or strongest < MOST_GAIN
+    refuse_unless(finite, "saturates", f"be True where light would grow by more than e^{MOST_GAIN:g}", saturates)
+    returned = sqrt(stripe.facet_reflectivity[0] * stripe.facet_reflectivity[1]) * exp(min(strongest, MOST_GAIN))
+    refuse_unless(returned < 1, "stripe", "not lase (laser_curve is for that): R1 R2 e^(2 g L) must be < 1", stripe)
     if saturates:
         stimulated = UNIT_RATE_PER_NS * np.expm1(calculation.settled(rate, dark)).reshape(stimulated.shape)
     response = film.respond(rate[:, None], stimulated) if saturates else dark
@@ -240,9 +250,13 @@ class _Calculation:
     lateral: LateralModes
     cells: int
 
+    def strongest(self, dark: Response) -> float:
+        """Largest exponent by which light would grow along dots without light."""
+        return float(_net_gain(self.guide, dark).max()) * self.stripe.length_nm / NM_PER_CM
+
     def settled(self, rate: Array, dark: Response) -> Array:
         """ln(1 + s) [drive, cell x level] of light and dots in balance."""
-        strongest = float(_net_gain(self.guide, dark).max()) * self.stripe.length_nm / NM_PER_CM
+        strongest = self.strongest(dark)
         found = np.zeros((rate.size, self.cells * self.film.levels))
         done, factor = 0.0, STEEPER
         while done < 1:

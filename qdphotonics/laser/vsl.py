@@ -12,6 +12,7 @@ left out until no such bend is left to see.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -32,6 +33,7 @@ Noise = Literal["relative", "absolute"]
 UM_PER_CM = NM_PER_CM / NM_PER_UM
 STEEPEST = 80.0  # |G| times the longest length among the first guesses: e^80 is beyond any detector
 GUESSES = 401
+FIRST_STEP = 1e-3  # in G l_max, of the search for an interval's ends
 REWEIGHTINGS = 4  # of relative noise by the fitted curve; the third changes nothing that shows
 CERTAINTY = 0.99  # with which a bend must be there to count, one-sided ...
 LEAST_BEND = 0.02  # ... and how much it must take from the longest stripe's light: noiseless data would show any bend at all
@@ -240,9 +242,9 @@ _FORMS = {
 }
 
 
-def _fitted(data: _Data, model: Model, with_bend: bool = False) -> tuple[Array, Array]:
-    """Parameters and covariance of the model over l/l_max and I/I_max, the bend first where it is asked for."""
-    from scipy.optimize import curve_fit
+def _fitted(data: _Data, model: Model, with_bend: bool = False) -> tuple[Array, Array, Array]:
+    """Parameters, covariance and weights of the model over l/l_max and I/I_max, the bend first where it is asked for."""
+    from scipy.optimize import OptimizeWarning, curve_fit
 
     form = _FORMS[model]
     x, light = data.length / data.length.max(), data.intensity / data.intensity.max()
@@ -251,32 +253,58 @@ def _fitted(data: _Data, model: Model, with_bend: bool = False) -> tuple[Array, 
     start = _first_guess(form, x, light, weight)
     function, start = (form.bent, np.concatenate([[0.0], start])) if with_bend else (form.value, start)
     found = covariance = np.empty(0)
-    for _ in range(REWEIGHTINGS if known is None and data.noise == "relative" else 1):
-        found, covariance = curve_fit(
-            function, x, light, start, weight, known is not None, ftol=1e-15, xtol=1e-15, gtol=1e-15, maxfev=20_000
-        )
-        start = found
-        if known is None and data.noise == "relative":  # by the curve, since by the data low points would weigh more than high ones
-            weight = np.maximum(np.abs(function(x, *found)), 1e-6 * np.abs(light).max())
-    return found, covariance
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OptimizeWarning)  # the covariance is inf then, and is told as such
+        for _ in range(REWEIGHTINGS if known is None and data.noise == "relative" else 1):
+            found, covariance = curve_fit(
+                function, x, light, start, weight, known is not None, ftol=1e-15, xtol=1e-15, gtol=1e-15, maxfev=20_000
+            )
+            start = found
+            if known is None and data.noise == "relative":  # by the curve: by the data low points would weigh more than high ones
+                weight = np.maximum(np.abs(function(x, *found)), 1e-6 * np.abs(light).max())
+    return found, covariance, weight
 
 
 def _first_guess(form: _Form, x: Array, light: Array, weight: Array) -> Array:
     """The best of many gamma, with the linear parameters solved for each."""
-    best, least = np.zeros(form.parameters), np.inf
-    for gamma in np.linspace(-STEEPEST, STEEPEST, GUESSES):
-        columns = np.stack(form.basis(x, float(gamma)), axis=1) / weight[:, None]
-        factors = np.linalg.lstsq(columns, light / weight, rcond=None)[0]
-        left = float(((columns @ factors - light / weight) ** 2).sum())
-        if left < least:
-            best, least = np.array([gamma, *factors]), left
-    return best
+    gammas = np.linspace(-STEEPEST, STEEPEST, GUESSES)
+    columns = np.array([form.basis(x, float(gamma)) for gamma in gammas]).swapaxes(1, 2) / weight[:, None]  # [gamma, point, column]
+    explained = np.einsum("gpc,p->gc", np.linalg.qr(columns)[0], light / weight)
+    best = int((explained**2).sum(axis=1).argmax())
+    factors = np.linalg.lstsq(columns[best], light / weight, rcond=None)[0]
+    return np.array([gammas[best], *factors])
+
+
+def _interval(form: _Form, data: _Data, gamma: float, weight: Array, rise: float) -> tuple[float, float]:
+    """Range of gamma in which the squares, least over the other parameters, stay within ``rise`` of their minimum at ``gamma``.
+
+    A profile, not a parabola: towards less gain the exponential is ever more like the linear term, and the range longer.
+    """
+    from scipy.optimize import brentq
+
+    x, light = data.length / data.length.max(), data.intensity / data.intensity.max()
+
+    def beyond(trial: float) -> float:
+        columns = np.stack(form.basis(x, trial), axis=1) / weight[:, None]
+        left = light / weight - columns @ np.linalg.lstsq(columns, light / weight, rcond=None)[0]
+        return float(left @ left) - least - rise
+
+    least = 0.0
+    least = beyond(gamma) + rise
+    ends = []
+    for side in (-1.0, 1.0):
+        step = FIRST_STEP
+        while step < 4 * STEEPEST and beyond(gamma + side * step) < 0:
+            step *= 2
+        open_end = step >= 4 * STEEPEST
+        ends.append(side * np.inf if open_end else float(brentq(beyond, gamma, gamma + side * step, xtol=1e-12)))
+    return ends[0], ends[1]
 
 
 def _bend(data: _Data, model: Model) -> tuple[float, float]:
     """Share of its light that the longest stripe seems to lose, and its standard error; nan where nothing can be said."""
     try:
-        found, covariance = _fitted(data, model, with_bend=True)
+        found, covariance, _ = _fitted(data, model, with_bend=True)
     except RuntimeError:  # no minimum: the data do not tell a bend from less gain
         return float("nan"), float("nan")
     return float(found[0]), float(np.sqrt(covariance[0, 0]))
@@ -294,26 +322,32 @@ def _result(data: _Data, used: NDArray[np.bool_], model: Model, confidence: floa
     from scipy.stats import norm, t
 
     taken = data.taken(used)
-    found, covariance = _fitted(taken, model)
+    found, _, weight = _fitted(taken, model)
     longest, brightest = float(taken.length.max()), float(taken.intensity.max())
     per_cm = UM_PER_CM / longest
     spare = int(used.sum()) - found.size
-    quantile = norm.ppf((1 + confidence) / 2) if data.error is not None else t.ppf((1 + confidence) / 2, spare)
-    half = float(quantile * np.sqrt(covariance[0, 0]))
     gamma = float(found[0])
+    if data.error is not None:
+        rise = float(norm.ppf((1 + confidence) / 2) ** 2)
+    else:
+        left = (taken.intensity / brightest - _FORMS[model].value(taken.length / longest, *found)) / weight
+        rise = float(t.ppf((1 + confidence) / 2, spare) ** 2 * (left @ left) / spare)
+    low, high = _interval(_FORMS[model], taken, gamma, weight, rise)
     if model == "amplified":
         linear, exponential = brightest * found[1] / (longest * float(_mean_growth(np.asarray(gamma)))), 0.0
     else:
         linear, exponential = brightest * found[1] / longest, brightest * found[2] * np.exp(-max(gamma, 0.0))
     notes = []
-    if gamma - half < 0 < gamma + half:
+    if not np.isfinite([low, high]).all():
+        notes.append("the data do not bound the gain")
+    elif low < 0 < high:
         notes.append("the interval holds 0: these data show neither gain nor loss")
     if sought and _counts(bend, bend_error, spare):
-        notes.append("the shortest stripes already saturate: the gain is larger than this")
+        notes.append("even the shortest stripes bend as if saturated: what the interval says is too good")
     return GainFit(
         model=model,
         gain_per_cm=gamma * per_cm,
-        interval_per_cm=((gamma - half) * per_cm, (gamma + half) * per_cm),
+        interval_per_cm=(low * per_cm, high * per_cm),
         confidence=confidence,
         linear=float(linear),
         exponential=float(exponential),

@@ -58,8 +58,7 @@ def run(gain_per_cm: Array, source: Array, size_cm: float, lateral: LateralModes
     if not any(reflectivity):
         return Waves(forward, backward, mean)
     through = np.exp(growth.sum(axis=-1))
-    # Beyond 1 the stripe would lase: on the way to the solution it may, and saturates there.
-    loop = np.minimum(reflectivity[0] * reflectivity[1] * through**2, 1 - 1e-9)
+    loop = reflectivity[0] * reflectivity[1] * through**2  # below 1: light only takes gain away
     from_left = reflectivity[0] * (backward[..., 0] + through * reflectivity[1] * forward[..., -1]) / (1 - loop)
     from_right = reflectivity[1] * (forward[..., -1] + through * reflectivity[0] * backward[..., 0]) / (1 - loop)
     ahead, ahead_mean = _carried(growth, from_left)
