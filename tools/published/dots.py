@@ -113,8 +113,8 @@ def g3() -> Section:
         below = most
     measured = ", ".join(f"{key} {medium.threshold(0.0, transition=name).excitons_per_dot:.1f}" for key, name in LINES.items())
     text = (
-        f"If all dots hold as many. Under a steady current the shipped dots (τ_XX 1.3 ns, full chain) hold {measured} on average when these "
-        "levels turn transparent."
+        f"If all dots hold as many. Under a steady current the shipped dots (τ_XX 1.3 ns, full chain) hold {measured} on average when "
+        "these levels turn transparent."
     )
     return Section("G3", "Transparency of higher levels", "`cg-QD`; [B] eq. 7, f_e + f_h = 1.", computed, (text,), limits)
 
