@@ -203,6 +203,10 @@ def test_gain(document: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
+        (
+            ("ase", LED, "--currents", "1:100:3", "--wavelengths", "620:660:10"),
+            {"stack", "medium", "current_density_A_per_cm2", "wavelength_nm", "spectrum_W_per_nm", "power_W", "threshold", "bands"},
+        ),
         (("stacks", "list"), {"stacks"}),
         (("stacks", "show", LED), {"stack", "layers", "substrate", "superstrate", "wavelength_nm"}),
         (("stacks", "schema"), {"json_schema"}),

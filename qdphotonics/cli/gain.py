@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -73,7 +73,7 @@ def gain(
         output.remark(f"the table is in {output.write_csv(csv, '--csv', columns, _gain_rows(result))}")
     if plot is not None:
         output.remark(f"the figure is in {output.write_figure(plot, '--plot', lambda plots: plots.medium_gain(result))}")
-    _show(result, as_json, "--json or --csv")
+    output.show_with_warnings(result, as_json, "--json or --csv")
 
 
 def _gain_rows(result: MediumGain) -> Iterator[tuple[object, ...]]:
@@ -102,12 +102,4 @@ def thresholds(
     result = room.thresholds(
         medium, charge=charge, radius_nm=radius, temperature_K=temperature, monolayers=monolayers, max_pairs=max_pairs
     )
-    _show(result, as_json)
-
-
-def _show(result: Any, as_json: bool, all_of_it: str = "--json") -> None:
-    """A result with its warnings, which are among the notes of its table."""
-    if as_json:
-        for text in result.warnings:
-            output.remark(f"warning: {text}")
-    output.show(result.as_dict(), result.table(), as_json, all_of_it)
+    output.show_with_warnings(result, as_json)

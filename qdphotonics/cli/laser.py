@@ -32,10 +32,7 @@ def analyze(
 
         output.written(out, "--out", lambda folder: plots.save_report(report, folder))
         output.remark(f"report.json and the figures are in {out}")
-    if as_json:  # the table has them among its notes
-        for text in report.warnings:
-            output.remark(f"warning: {text}")
-    output.show(report.as_dict(), report.table(), as_json)
+    output.show_with_warnings(report, as_json)
 
 
 def compare(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qdphotonics.cli import doctor, gain, laser, library, modes, options
+from qdphotonics.cli import doctor, gain, laser, library, modes, options, stripe
 from qdphotonics.errors import ArgumentError, InputError, QDPhotonicsError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -28,6 +28,8 @@ app.command()(laser.analyze)
 app.command()(laser.compare)
 app.command()(gain.gain)
 app.command()(gain.thresholds)
+app.command()(stripe.ase)
+app.command()(stripe.vsl_fit)
 app.add_typer(library.materials)
 app.add_typer(library.stacks)
 app.command()(doctor.doctor)

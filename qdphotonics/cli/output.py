@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import typer
 
@@ -26,6 +26,23 @@ def show(document: Mapping[str, Any], table: Table | None, as_json: bool, all_of
         typer.echo(json_text(document))
     elif table is not None:
         typer.echo(drawn(table, all_of_it), nl=False)
+
+
+class Told(Protocol):
+    """A result that shows itself, and what there is to warn of."""
+
+    @property
+    def warnings(self) -> Sequence[str]: ...
+    def as_dict(self) -> dict[str, Any]: ...
+    def table(self) -> Table: ...
+
+
+def show_with_warnings(result: Told, as_json: bool, all_of_it: str = "--json") -> None:
+    """Print a result whose table has its warnings among the notes; beside JSON they go to stderr."""
+    if as_json:
+        for text in result.warnings:
+            remark(f"warning: {text}")
+    show(result.as_dict(), result.table(), as_json, all_of_it)
 
 
 def drawn(table: Table, all_of_it: str = "--json") -> str:

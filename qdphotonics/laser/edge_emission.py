@@ -15,10 +15,10 @@ from qdphotonics.gain.medium_thresholds import by_levels
 from qdphotonics.gain.varied import told
 from qdphotonics.laser.bands import Band, BandFigures, OnsetDrives, band_figures, bands_of, onset_drives, width_along_meV
 from qdphotonics.optics import html_table, number, plain, text_table
-from qdphotonics.units import HC_EV_NM, photon_energy_eV, wavelength_nm
+from qdphotonics.units import HC_EV_NM, MEV_PER_EV, photon_energy_eV, wavelength_nm
 
 if TYPE_CHECKING:
-    from qdphotonics.gain import Medium
+    from qdphotonics.gain import Medium, Transition
     from qdphotonics.laser.stripe import StripeEmission
     from qdphotonics.stacks import Stack
 
@@ -114,20 +114,26 @@ class EdgeEmission:
         return min(1.0, self.monolayers / self.film_monolayers)
 
     @cached_property
-    def bands(self) -> tuple[Band, ...]:
-        """Around each transition that the wavelengths hold, half-way to its neighbours."""
+    def lines(self) -> tuple[Transition, ...]:
+        """The transitions that the wavelengths hold, one for each pair of levels, by rising energy."""
         energy = self.light.photon_energy_eV
-        lines = [replace(line, name=name) for name, line in by_levels(self.dots.transitions).items()]
-        inside = [line for line in lines if energy.min() < line.energy_eV < energy.max()]
-        return tuple(
-            band for band in bands_of(inside) if np.count_nonzero((energy >= band.low_eV) & (energy < band.high_eV)) >= FEWEST_POINTS
-        )
+        named = (replace(line, name=name) for name, line in by_levels(self.dots.transitions).items())
+        return tuple(sorted((line for line in named if energy.min() < line.energy_eV < energy.max()), key=lambda line: line.energy_eV))
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Around each of them, half-way to its neighbours."""
+        energy = self.light.photon_energy_eV
+        around = bands_of(self.lines) if self.lines else ()
+        held = {band: np.count_nonzero((energy >= band.low_eV) & (energy < band.high_eV)) for band in around}
+        return tuple(band for band, points in held.items() if points >= FEWEST_POINTS)
 
     @cached_property
     def figures(self) -> dict[str, BandFigures]:
         """Power, peak and width of each band [drive]."""
         spectra = self.fed_share * self.light.edge_spectrum_W_per_eV
-        return {band.name: band_figures(self.light.photon_energy_eV, spectra, band) for band in self.bands}
+        found = {band.name: band_figures(self.light.photon_energy_eV, spectra, band) for band in self.bands}
+        return {name: replace(each, fwhm_meV=self._own(each.fwhm_meV)) for name, each in found.items()}
 
     @cached_property
     def onset(self) -> OnsetDrives:
@@ -145,7 +151,12 @@ class EdgeEmission:
 
     def fwhm_along_meV(self, band: Band) -> NDArray[np.float64]:
         """Width of a band of the light that runs towards the edge [drive, position]."""
-        return width_along_meV(self.light, band)
+        return self._own(width_along_meV(self.light, band))
+
+    def _own(self, fwhm_meV: Any) -> NDArray[np.float64]:
+        """Widths less than the distance of two bands; beyond it both together fall to half, which is no width of one: nan."""
+        apart = np.diff([line.energy_eV for line in self.lines])
+        return np.where(np.asarray(fwhm_meV) < MEV_PER_EV * apart.min(initial=inf), fwhm_meV, np.nan)
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics ase``."""

@@ -108,7 +108,7 @@ def ase(
     stripe = Stripe(length_um, _width(stack, length_um) if width_um is None else width_um)
     light = amplify(film, guide, stripe, fed.pair_rate_per_ns(currents))
     excitons = float(np.max(light.dark.excitons_per_dot))
-    return EdgeEmission(
+    result = EdgeEmission(
         stack=stack,
         dots=dots,
         current_density_A_per_cm2=currents,
@@ -118,6 +118,11 @@ def ase(
         film_monolayers=film_monolayers,
         warnings=dots.warnings(wavelengths, dots.temperature_K, excitons),
     )
+    if not result.bands:
+        lines = ", ".join(f"{to_wavelength_nm(line.energy_eV):.4g} nm" for line in dots.transitions)
+        rule = f"hold three or more around a line of {dots.name} ({lines})"
+        raise ArgumentError(f"Argument `wavelengths_nm` must {rule}, but it is {_brief(wavelengths)}")
+    return result
 
 
 def _currents(stack: Stack, dots: Medium, monolayers: float, given: ArrayLike | None) -> Array:

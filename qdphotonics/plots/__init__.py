@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from qdphotonics.plots.budget import loss_budget
 from qdphotonics.plots.dispersion import dispersion
-from qdphotonics.plots.gain import net_gain
+from qdphotonics.plots.gain import net_gain, net_gain_spectrum
+from qdphotonics.plots.heat import heating
 from qdphotonics.plots.materials import material_index
 from qdphotonics.plots.medium import gain_map, medium_gain, occupancies
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
 from qdphotonics.plots.saving import json_text, save_figure, save_report
 from qdphotonics.plots.spectra import spectrum
+from qdphotonics.plots.stripe import edge_emission, stripe_lengths
 
 __all__ = [
     "dispersion",
+    "edge_emission",
     "gain_map",
+    "heating",
     "index_and_modes",
     "json_text",
     "loss_budget",
     "material_index",
     "medium_gain",
     "net_gain",
+    "net_gain_spectrum",
     "occupancies",
     "save_figure",
     "save_report",
     "spectrum",
     "stack_picture",
+    "stripe_lengths",
 ]

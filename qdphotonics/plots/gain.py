@@ -1,19 +1,22 @@
-"""Net modal gain against the drive."""
+"""Net modal gain against the drive, and over wavelength."""
 
 from __future__ import annotations
 
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from qdphotonics.plots.scales import logarithmic
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, new_figure, styled, wavelength_text
+import numpy as np
+
+from qdphotonics.plots.scales import ROUNDING_PER_CM, logarithmic
+from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, SINGLE_COLUMN, line_look, literal, new_figure, styled, wavelength_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from qdphotonics.laser import Report
+    from qdphotonics.laser import GainSpectrum, Report
 
+ROOM = 1.2  # of the largest value that an axis holds
 MARKERS = {"transparency": ("o", "medium transparent"), "net_gain": ("s", "net gain begins"), "lasing": ("D", "lasing begins")}
 DRIVES = {  # label, and the factor from the report's unit to the label's
     "current_density_A_per_cm2": ("current density (A/cm²)", 1.0),
@@ -84,3 +87,41 @@ def _draw_limits(axes: Axes, report: Report, drive: str) -> None:
         hatched: dict[str, Any] = {"facecolor": "#F2F2F2", "edgecolor": "#C4C4C4", "hatch": "//", "linewidth": 0, "zorder": 0}
         axes.axvspan(most, max(high, 2 * most), label="beyond what the device stands", **hatched)
         axes.set_xlim(min(low, 0.7 * most), max(high, 2 * most))
+
+
+@styled
+def net_gain_spectrum(spectrum: GainSpectrum, title: str = "") -> Figure:
+    """Net gain of a mode over wavelength under each drive; below it the mode's loss and confinement.
+
+    Parameters
+    ----------
+    spectrum : laser.GainSpectrum
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    figure = new_figure(1.35 * SINGLE_COLUMN, 1.15 * SINGLE_COLUMN)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1))
+    names = spectrum.drives or tuple(f"drive {order + 1}" for order in range(len(spectrum.net_gain_per_cm)))
+    above.axhline(0.0, color="black", linewidth=0.6)
+    for order, (name, curve) in enumerate(zip(names, spectrum.net_gain_per_cm, strict=True)):
+        above.plot(spectrum.wavelength_nm, curve, label=literal(name), **line_look(order))
+    above.set_ylabel("net modal gain (cm⁻¹)")
+    above.set_title(literal(title) if title else literal(spectrum.label))
+    above.legend(loc="best")
+    below.plot(spectrum.wavelength_nm, spectrum.loss_per_cm, label="loss", **line_look(0))
+    below.set_ylabel("loss (cm⁻¹)")
+    below.set_ylim(0.0, ROOM * float(np.nanmax(spectrum.loss_per_cm, initial=ROUNDING_PER_CM)))
+    right = below.twinx()
+    right.plot(spectrum.wavelength_nm, 100 * spectrum.confinement, label="Γ in the dots, right", **line_look(1))
+    right.set_ylabel("Γ (%)")
+    right.set_ylim(0.0, ROOM * float(np.nanmax(100 * spectrum.confinement, initial=ROUNDING_PER_CM)))
+    below.tick_params(right=False)
+    below.set_xlabel("wavelength (nm)")
+    above.set_xlim(spectrum.wavelength_nm[0], spectrum.wavelength_nm[-1])
+    handles = [*below.get_lines(), *right.get_lines()]
+    below.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.42), ncols=2)
+    figure.align_ylabels([above, below])
+    return figure

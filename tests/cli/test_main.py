@@ -14,12 +14,13 @@ import qdphotonics
 from qdphotonics.cli.main import run
 
 PROGRAM = [sys.executable, "-c", "from qdphotonics.cli import main; main()"]
-COMMANDS = ["modes", "spectrum", "analyze", "compare", "gain", "thresholds", "materials", "stacks", "doctor"]
+COMMANDS = ["modes", "spectrum", "analyze", "compare", "gain", "thresholds", "ase", "vsl-fit", "materials", "stacks", "doctor"]
 WITH_A_STACK = {
     "modes": (),
     "spectrum": ("--wavelengths", "600:610:10"),
     "analyze": (),
     "compare": ("jung2022-lito-ag",),
+    "ase": ("--current-density", "10"),
     "stacks show": (),
     "stacks plot": ("never-written.png",),
 }

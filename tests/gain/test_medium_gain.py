@@ -131,12 +131,20 @@ def test_temperature_moves_the_spectrum_by_the_gap() -> None:
     assert 1239841.984 / peaks[0] - 1239841.984 / peaks[1] == pytest.approx(28.0, abs=0.25)
 
 
+WRONG_DOTS: list[dict[str, Any]] = [{"charge": -1.0}, {"charge": 19.0}, {"max_pairs": 1}, {"max_pairs": 101}, {"temperature_K": 0.0}]
+WRONG_DRIVES: list[dict[str, Any]] = [
+    {"monolayers": 0.5},
+    {"current_density_A_per_cm2": inf},
+    {"current_density_A_per_cm2": 1.0, "fluence_J_per_cm2": 1.0},
+    {"wavelengths_nm": [640.0, -1.0]},
+]
+
+
 def test_what_cannot_be_is_refused() -> None:
-    wrong: dict[str, Any]
-    for wrong in ({"charge": -1.0}, {"charge": 19.0}, {"max_pairs": 1}, {"max_pairs": 101}, {"temperature_K": 0.0}):
+    for wrong in WRONG_DOTS:
         with pytest.raises(ArgumentError):
             varied("ccg-QD", **wrong)
-    for wrong in ({"monolayers": 0.5}, {"current_density_A_per_cm2": inf}, {"current_density_A_per_cm2": 1.0, "fluence_J_per_cm2": 1.0}):
+    for wrong in WRONG_DRIVES:
         with pytest.raises(ArgumentError):
             medium_gain("ccg-QD", **wrong)
     with pytest.raises(MediumError, match="not known for another radius"):
