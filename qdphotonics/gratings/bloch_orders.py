@@ -90,6 +90,13 @@ class Orders:
         return self.m if self.basis is None else self.m[np.array([int(np.flatnonzero(column)[-1]) for column in self.basis.T])]
 
     @cached_property
+    def wave_of(self) -> NDArray[np.int64]:
+        """The wave that each order belongs to [order]; −1: none (order 0 among odd waves)."""
+        if self.basis is None:
+            return np.arange(self.m.size)
+        return np.where(self.basis.any(axis=1), np.abs(self.basis).argmax(axis=1), -1)
+
+    @cached_property
     def slices(self) -> tuple[Slice, ...]:
         return self.cell.slices(self.slice_height_nm)
 
