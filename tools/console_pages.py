@@ -4,7 +4,7 @@
 
 A block ``console`` holds commands after ``$`` and what each printed. A line … stands for what was left out: as many lines
 are kept before and after it as there were. A block ``console varies`` (versions, paths) is run but not compared. A YAML
-block after ``<!-- file: NAME -->`` is a file in the folder that the page's commands run in.
+or CSV block after ``<!-- file: NAME -->`` is a file in the folder that the page's commands run in.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from qdphotonics.cli.main import BAD_INPUT, DONE, run
 from tools.pages import DOCS, write
 
 PAGES = ("../README.md", "command-line.md", "stack-files.md")
-FILE = re.compile(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"<!-- file: (\S+) -->\n```(?:yaml|csv)\n(.*?)```", re.DOTALL)
 BLOCK = re.compile(r"(?<=```console)( varies)?\n(.*?)(?=```)", re.DOTALL)
 LEFT_OUT = "…"
 
