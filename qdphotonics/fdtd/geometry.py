@@ -1,0 +1,177 @@
+"""Stacks and unit cells as shapes that Meep averages rightly.
+
+Meep smooths the permittivity of a pixel that one surface crosses. Two shapes that touch leave such a pixel a third
+medium, whatever lies behind both, and second-order convergence is gone. So shapes never touch, they cover: first the
+substrate everywhere, then *all that lies above* the first interface, then all above the second …
+
+::
+
+    4: above the last interface   ~~~~~~~~~~~~~~~~~     each shape reaches up and sideways beyond the cell;
+    3:                            ---__---__---__--     what is seen of it in the end is one layer
+    2:                            -----------------
+    1: background
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdphotonics.errors import EngineError
+from qdphotonics.fdtd.job import Absorber, Axis, Block, Prism, Shape
+from qdphotonics.fdtd.media import Medium, dielectric, fitted_metal, metal_at
+from qdphotonics.units import NM_PER_UM
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+    from qdphotonics.gratings import UnitCell
+    from qdphotonics.stacks import Stack
+
+FAR_UM = 1e3  # beyond every cell
+GRID_NM = 1e-6  # corners closer than this are one
+DITHER = (0.25, 0.75)  # of a pixel: where a metal's surface stands in the two runs whose mean has no first-order error
+TAILS = 6.0  # decay lengths of the field between the stack and an absorber, which changes a tail that it meets
+LEAST_PAD_WAVELENGTHS = 0.5
+MOST_PAD_WAVELENGTHS = 4.0
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of z that is simulated, and where z lies on the grid.
+
+    Parameters
+    ----------
+    height : float
+        Absorbers included [um]; an even number of pixels.
+    shift : float
+        y = z/1000 + shift [um].
+    """
+
+    height: float
+    shift: float
+
+    def y(self, z_nm: float) -> float:
+        """Meep's y [um] of a height above the substrate [nm]."""
+        return z_nm / NM_PER_UM + self.shift
+
+
+def window(low_nm: float, high_nm: float, resolution: float, reference_nm: float = 0.0, offset: float = 0.0) -> Window:
+    """The window from ``low_nm`` to ``high_nm`` at least, with ``reference_nm`` that share of a pixel above a pixel's edge."""
+    pixels = 2 * ceil((high_nm - low_nm) / NM_PER_UM * resolution / 2.0 + 0.5)
+    middle = 0.5 * (low_nm + high_nm)
+    edge = round((reference_nm - middle) / NM_PER_UM * resolution)
+    return Window(pixels / resolution, (edge + offset) / resolution - reference_nm / NM_PER_UM)
+
+
+def pads_nm(n_eff: float, index: NDArray[np.complex128], wavelength_nm: float) -> tuple[float, float]:
+    """Distances [nm] below and above the stack at which the tails of a mode have faded, half a wavelength at least."""
+    pads = []
+    for side in (0, -1):
+        decay = 2 * np.pi / wavelength_nm * np.sqrt(max((n_eff**2 - index[side] ** 2).real, 0.0))
+        longest, least = MOST_PAD_WAVELENGTHS * wavelength_nm, LEAST_PAD_WAVELENGTHS * wavelength_nm
+        # A half-space that the mode radiates into has no tail; a metal's is as short as the least.
+        pads.append(float(np.clip(TAILS / decay, least, longest)) if decay * longest > 1.0 else least)
+    return pads[0], pads[1]
+
+
+def stack_media(stack: Stack, wavelength_nm: float) -> tuple[Medium, ...]:
+    """A medium for substrate, layers and superstrate; metals by a fit of their tables."""
+    along, normal = stack.index(wavelength_nm), stack.index_extraordinary(wavelength_nm)
+    return tuple(
+        fitted_metal(material, wavelength_nm).medium if (complex(n) ** 2).real < 0 else dielectric(complex(n), wavelength_nm, complex(e))
+        for material, n, e in zip(stack.materials, along, normal, strict=True)
+    )
+
+
+def cell_media(cell: UnitCell) -> tuple[Medium, ...]:
+    """A medium for each of a cell's ``names``; of metals only the index at the cell's wavelength is known."""
+    assert cell.index_extraordinary is not None  # filled in when the cell is made
+    pairs = zip(cell.index, cell.index_extraordinary, strict=True)
+    return tuple(
+        metal_at(complex(n), cell.wavelength_nm) if (complex(n) ** 2).real < 0 else dielectric(complex(n), cell.wavelength_nm, complex(e))
+        for n, e in pairs
+    )
+
+
+def metal_surface_nm(media: Sequence[Medium], interfaces_nm: NDArray[np.float64]) -> float | None:
+    """Height of the lowest surface of a metal; None without one."""
+    for position, height in enumerate(interfaces_nm):
+        if media[position].is_metal != media[position + 1].is_metal:
+            return float(height)
+    return None
+
+
+def absorbers(media: Sequence[Medium], thickness_um: float, axis: Axis = "Y") -> tuple[Absorber, ...]:
+    """Absorbers in the half-spaces that are not metal: in a metal nothing is left to absorb, and there they are unstable."""
+    sides: tuple[tuple[Medium, Literal["Low", "High"]], ...] = ((media[0], "Low"), (media[-1], "High"))
+    return tuple(Absorber(axis, thickness_um, side) for medium, side in sides if not medium.is_metal)
+
+
+def flat_shapes(interfaces_nm: NDArray[np.float64], where: Window) -> tuple[Shape, ...]:
+    """The layers of a stack over medium 0, the substrate."""
+    return tuple(_all_above(where.y(float(z)), medium) for medium, z in enumerate(interfaces_nm, start=1))
+
+
+def _all_above(y: float, medium: int) -> Block:
+    return Block(medium, (0.0, y + 0.5 * FAR_UM, 0.0), (None, FAR_UM, None))
+
+
+def cell_shapes(cell: UnitCell, where: Window, periods: int | None = None) -> tuple[Shape, ...]:
+    """The layers of a unit cell over medium 0, the substrate.
+
+    Parameters
+    ----------
+    periods : int, optional
+        So many periods, centred, between guides without grooves; without end unless given.
+    """
+    from shapely import box, set_precision, unary_union
+    from shapely.affinity import translate
+
+    interfaces = cell.interfaces_nm
+    reach, top = NM_PER_UM * FAR_UM, float(interfaces[-1])
+    copies = 3 if periods is None else periods  # the neighbours of the one that is simulated: their edges count in its pixels
+    along = cell.period_nm * (np.arange(copies) - 0.5 * (copies - 1))
+    half = 0.5 * copies * cell.period_nm
+    shapes: list[Shape] = []
+    for medium in range(1, interfaces.size + 1):
+        # Overlapping by a hair, so that rounding leaves no slit between copies.
+        parts = [translate(region.polygon, dx) for region in cell.regions if region.layer >= medium for dx in along]
+        sky = box(-half, top - GRID_NM, half, top + reach)
+        above = set_precision(unary_union([*parts, sky]), GRID_NM)
+        level = _flat_level(above, half)
+        if level is not None:
+            shapes.append(_all_above(where.y(level), medium))
+            continue
+        if periods is not None:
+            flat = float(interfaces[medium - 1])
+            above = unary_union([above, box(-reach, flat, -half, top + reach), box(half, flat, reach, top + reach)])
+            above = set_precision(above, GRID_NM)
+        shapes += _prisms(above, medium, where)
+    return tuple(shapes)
+
+
+def _flat_level(above: Geometry, half: float) -> float | None:
+    """Height of the lower edge of a rectangle as wide as the copies; None for any other shape."""
+    low_x, low, high_x, high = above.bounds
+    whole = (high_x - low_x) * (high - low)
+    return float(low) if high_x - low_x > 2 * half - 1e-3 and whole - above.area < 1e-9 * whole else None
+
+
+def _prisms(above: Geometry, medium: int, where: Window) -> list[Prism]:
+    from shapely import get_parts
+
+    prisms = []
+    for part in get_parts(above):
+        if part.geom_type != "Polygon" or part.area <= GRID_NM:
+            continue
+        if len(part.interiors):
+            raise EngineError("FDTD: a piece of a layer hangs in the middle of the layers above it; such a cell cannot be drawn for Meep")
+        corners: NDArray[Any] = np.array(part.exterior.coords)[:-1] / NM_PER_UM
+        prisms.append(Prism(medium, corners + np.array([0.0, where.shift])))
+    return prisms
