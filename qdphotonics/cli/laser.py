@@ -16,7 +16,7 @@ def analyze(
     current_density: options.CurrentOption = None,
     fluence: options.FluenceOption = None,
     mode: Annotated[str | None, typer.Option("--mode", metavar="LABEL", help="As TE0; the mode of largest net gain unless given.")] = None,
-    out: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Folder for report.json and three figures.")] = None,
+    out: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Folder for report.json and the figures.")] = None,
     changes: options.SetOption = [],  # noqa: B006 - typer copies it
     as_json: options.JsonOption = False,
 ) -> None:

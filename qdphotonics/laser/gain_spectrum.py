@@ -48,7 +48,7 @@ class GainSpectrum:
     material_gain_per_cm : float array [drive, wavelength]
     net_gain_per_cm : float array [drive, wavelength]
     drives : tuple of str [drive]
-        In words: "the drive", "transparency", "net gain", "lasing".
+        In words: "the drive" or "saturation", "transparency of 1S", "net gain by 1S alone", "lasing by 1S alone".
     """
 
     label: str
@@ -145,7 +145,9 @@ def spectrum_of_drives(stack: Stack, medium: Medium, mode: PumpedMode, operation
     key = "fluence_J_per_cm2" if by_light else "current_density_A_per_cm2"
     given: float | None = getattr(operation, key)
     drives = {"the drive" if given is not None else "saturation": np.inf if given is None else given}
-    for name, text in (("transparency", "transparency"), ("net_gain", "net gain"), ("lasing", "lasing")):
+    line = medium.transitions[0].name  # the thresholds take its peak alone, the spectrum also the tails of the others
+    texts = {"transparency": f"transparency of {line}", "net_gain": f"net gain by {line} alone", "lasing": f"lasing by {line} alone"}
+    for name, text in texts.items():
         level = getattr(getattr(reached, name), key)
         if level is not None:
             drives[text] = level

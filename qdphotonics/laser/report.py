@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qdphotonics.laser.weighed import ModeGain
     from qdphotonics.optics import StackMode, StackModes
     from qdphotonics.stacks import Stack
+    from qdphotonics.thermal import GlassTransitions
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +120,13 @@ class Report:
     curve: GainCurve | None
     assumed: tuple[Assumption, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def glass_transitions(self) -> GlassTransitions:
+        """Of the stack's layers that have one."""
+        from qdphotonics.laser.heat import glass_transitions
+
+        return glass_transitions(self.stack)
 
     @property
     def first_to_amplify(self) -> tuple[str, Threshold]:

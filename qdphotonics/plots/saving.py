@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdphotonics.plots.budget import loss_budget
-from qdphotonics.plots.gain import net_gain
+from qdphotonics.plots.gain import net_gain, net_gain_spectrum
+from qdphotonics.plots.heat import heating
 from qdphotonics.plots.profile import index_and_modes
 from qdphotonics.plots.style import house_style
 
@@ -51,7 +52,9 @@ def save_figure(figure: Figure, file: Path) -> None:
 
 
 def save_report(report: Report, folder: str | Path) -> tuple[Path, ...]:
-    """Write ``report.json`` and three figures, each as PNG and PDF, into a folder that is made where it is missing.
+    """Write ``report.json`` and the report's figures, each as PNG and PDF, into a folder that is made where it is missing.
+
+    Index and modes, loss budget, net gain against the drive; where the report has them, net gain over wavelength and heating.
 
     Parameters
     ----------
@@ -77,9 +80,24 @@ def save_report(report: Report, folder: str | Path) -> tuple[Path, ...]:
         "loss-budget": loss_budget(report.modes, report.mode),
         "net-gain": net_gain(report),
     }
+    if report.spectrum is not None:
+        figures["net-gain-spectrum"] = net_gain_spectrum(report.spectrum)
+    if report.heat is not None:
+        figures["heating"] = heating(report.heat, _currents(report), report.glass_transitions, report.operation.current_density_A_per_cm2)
     files = [document]
     for name, figure in figures.items():
         for kind in REPORT_KINDS:
             files.append(place / f"{name}.{kind}")
             save_figure(figure, files[-1])
     return tuple(files)
+
+
+def _currents(report: Report) -> dict[str, float]:
+    """Current densities [A/cm^2] to mark in the figure of the heating."""
+    named = {
+        "transparency": report.thresholds.transparency.current_density_A_per_cm2,
+        "net gain": report.thresholds.net_gain.current_density_A_per_cm2,
+        "lasing": report.thresholds.lasing.current_density_A_per_cm2,
+        "the drive": report.operation.current_density_A_per_cm2,
+    }
+    return {name: current for name, current in named.items() if current is not None}

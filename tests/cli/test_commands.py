@@ -121,11 +121,11 @@ def test_modes_cannot_have_an_incoherent_layer(command: Command, tmp_path: Path,
     assert "make it the substrate or the superstrate" in err
 
 
-def test_analyze_writes_a_report_with_six_figure_files(command: Command, tmp_path: Path) -> None:
+def test_analyze_writes_a_report_with_its_figures(command: Command, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "report"
     code, out, err = command("analyze", LED, "--out", str(folder), "--json")
     assert code == 0
-    figures = {f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain") for kind in ("png", "pdf")}
+    figures = {f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating") for kind in ("png", "pdf")}
     assert {file.name for file in folder.iterdir()} == {"report.json"} | figures
     assert json.loads((folder / "report.json").read_text()) == json.loads(out)
     assert str(folder) in err

@@ -60,7 +60,7 @@ def test_the_spectrum_of_a_report(silver_led: Stack) -> None:
     """At the drive, and at each threshold; more current, more gain; the best wavelength lies in the 1S band, near 642 nm."""
     spectrum = analyze(silver_led, current_density_A_per_cm2=100.0).spectrum
     assert spectrum is not None
-    assert spectrum.drives == ("the drive", "transparency", "net gain")
+    assert spectrum.drives == ("the drive", "transparency of 1S", "net gain by 1S alone")
     drive, transparency, net_gain = (spectrum.peak(row) or (0.0, 0.0) for row in range(3))
     assert transparency[1] < net_gain[1] < drive[1]
     assert 630 < drive[0] < 655

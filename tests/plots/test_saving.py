@@ -20,7 +20,7 @@ def test_a_report_is_saved_with_figures_that_are_not_empty(tmp_path: Path) -> No
     files = plots.save_report(report, tmp_path / "a" / "b")
     assert [file.name for file in files] == [
         "report.json",
-        *(f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain") for kind in ("png", "pdf")),
+        *(f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating") for kind in ("png", "pdf")),
     ]
     document = json.loads(files[0].read_text(encoding="utf-8"))
     assert list(document)[:3] == ["schema", "version", "mode"]
@@ -29,7 +29,8 @@ def test_a_report_is_saved_with_figures_that_are_not_empty(tmp_path: Path) -> No
         assert file.read_bytes().startswith(KINDS[file.suffix[1:]])
         if file.suffix == ".png":
             pixels = matplotlib.image.imread(file)
-            assert pixels.shape[1] == pytest.approx(180 / 25.4 * 300, abs=1)
+            width_mm = 1.35 * 88 if "spectrum" in file.name else 180  # one panel, or two side by side
+            assert pixels.shape[1] == pytest.approx(width_mm / 25.4 * 300, abs=1)
             assert pixels[..., :3].std() > 0.05
 
 
