@@ -127,39 +127,58 @@ def _cell_waves(orders: Orders, at: Points, waves: dict[int, SliceWaves], bottom
     return CellWaves(orders, at, tuple(waves[k] for k in range(len(orders.slices))), np.array([bottom, top]), kz)
 
 
-def scattered(orders: Orders, at: Points) -> list[CellWaves]:
-    """The waves that order 0 of unit amplitude, falling from the superstrate, makes at each point.
+@dataclass(frozen=True, eq=False)
+class Scattered:
+    """What order 0 of unit amplitude, falling on a cell, makes at many points."""
 
-    ``edges`` holds what leaves: reflected into the superstrate, transmitted into the substrate.
+    orders: Orders
+    at: Points
+    side: int  # it falls from: 0 substrate, 1 superstrate
+    edges: Complexes  # [side, point, wave] U on the two half-spaces, of the waves that leave
+    kz_per_nm: Complexes  # [side, point, wave]
+    passed: tuple[Passed, ...]  # in the order of the slices
+    inner: tuple[tuple[Complexes, Complexes], ...]  # [slice] amplitudes (a, b) as seen from the far side [point, wave]
+
+    def waves(self, i: int) -> CellWaves:
+        """The fields of one point."""
+        one = slice(i, i + 1)
+        at = Points(self.at.k0[one], self.at.kx[one], self.at.index[one], self.at.index_extraordinary[one], self.at.sheet)
+        inside = []
+        for passed, (a, b) in zip(self.passed, self.inner, strict=True):
+            up, down = (a, b) if self.side == 1 else (b, a)
+            inside.append(SliceWaves(passed.kappa[i], None if passed.W is None else passed.W[i], passed.T[i], up[i], down[i]))
+        return CellWaves(self.orders, at, tuple(inside), self.edges[:, i], self.kz_per_nm[:, i])
+
+
+def scattered(orders: Orders, at: Points, side: int = 1) -> Scattered:
+    """Order 0 of unit amplitude falls from the superstrate (side 1) or the substrate (0).
+
+    The waves are carried from the far side, each slice by its reflection matrix, and unrolled from the near one: no
+    exponential grows either way, as with scattering matrices.
     """
-    first = start(orders, at, 0)
+    far, layer = 1 - side, 0 if side == 0 else len(orders.cell.names) - 1
+    positions = range(len(orders.slices)) if side == 1 else range(len(orders.slices) - 1, -1, -1)
+    first = start(orders, at, far)
     waves, passed = first, []
-    for position in range(len(orders.slices)):
+    for position in positions:
         waves, one = through(orders, at, position, waves)
         passed.append(one)
-    layer = len(orders.cell.names) - 1
     q, _, _ = orders.medium(layer, at.index, at.index_extraordinary)
-    t = 1j * half_space_kappa(orders, at, 1) / (at.k0[:, None] * q)
+    kz = [half_space_kappa(orders, at, each) for each in (0, 1)]
+    t = 1j * kz[side] / (at.k0[:, None] * q)
     incident = np.zeros(t.shape, dtype=complex)
     incident[:, np.flatnonzero(orders.wave_m == 0)[0]] = 1.0
-    c = np.linalg.solve(t[:, :, None] * waves.U - waves.V, (2.0 * t * incident)[:, :, None])[:, :, 0]
-    reflected = (waves.U @ c[:, :, None])[:, :, 0] - incident
-    inside: list[list[SliceWaves]] = []
+    c: Complexes = np.asarray(np.linalg.solve(t[:, :, None] * waves.U - waves.V, (2.0 * t * incident)[:, :, None])[:, :, 0])
+    edges: list[Complexes] = [incident, incident]
+    edges[side] = (waves.U @ c[:, :, None])[:, :, 0] - incident
+    inner = []
     for one in passed[::-1]:
         below = one.X * c
-        up = (one.R @ below[:, :, None])[:, :, 0]
-        count = c.shape[0]
-        inside.append([SliceWaves(one.kappa[i], None if one.W is None else one.W[i], one.T[i], up[i], c[i]) for i in range(count)])
+        inner.append(((one.R @ below[:, :, None])[:, :, 0], c))
         c = (one.inverse @ below[:, :, None])[:, :, 0]
-    transmitted = c * first.U
-    kz = [half_space_kappa(orders, at, side) for side in (0, 1)]
-    return [
-        CellWaves(
-            orders,
-            Points(at.k0[i : i + 1], at.kx[i : i + 1], at.index[i : i + 1], at.index_extraordinary[i : i + 1], at.sheet),
-            tuple(each[i] for each in inside[::-1]),
-            np.array([transmitted[i], reflected[i]]),
-            np.array([kz[0][i], kz[1][i]]),
-        )
-        for i in range(at.k0.size)
-    ]
+    edges[far] = c * first.U
+    if side == 1:
+        inner = inner[::-1]
+    else:
+        passed = passed[::-1]
+    return Scattered(orders, at, side, np.array(edges), np.array(kz), tuple(passed), tuple(inner))
