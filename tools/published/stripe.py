@@ -54,8 +54,8 @@ def m3_stripe() -> Section:
         f"At {currents} A/cm² (N_ML = 1) the 1S line at the edge is {widths} meV wide and the edge gives {powers} mW. With N_ML = 3 net "
         f"gain begins at {three.onset.net_gain:.0f} A/cm² and the edge gives {1e3 * three.power_W[-1]:.2g} mW at the highest current. The "
         "threshold differs from that of `analyze` in that the whole spectrum of the dots is taken, not the peak gain of 1S.",
-        f"The power is the light of the fed monolayer, {one.fed_share:.2f} of the film's. An open stripe sends light in many lateral modes; in "
-        f"a single one the edge would give {single:.2g} mW.",
+        f"The power is the light of the fed monolayer, {one.fed_share:.2f} of the film's. An open stripe sends light in many lateral "
+        f"modes; in a single one the edge would give {single:.2g} mW.",
     )
     return Section("M3 stripe", "Edge of the diode, 300 µm × 30 µm", f"`{STACK}`, `qdphotonics ase`; all modes.", computed, below)
 
