@@ -22,6 +22,7 @@ from qdphotonics.gain.validity import Validity
 from qdphotonics.units import MEV_PER_EV, NM2_PER_CM2, NM_PER_CM, wavelength_nm
 
 PS_PER_NS = 1e3
+HALF = 0.5  # of a line's peak
 _SIGNED = ("exciton_exciton_meV", "gap_shift_meV_per_K")
 _FROM_ZERO = ("permanent_charge",)
 
@@ -283,6 +284,18 @@ class Dots:
             temperature = self.temperature_K if temperature_K is None else temperature_K
             found.extend(self.valid.warnings(self.name, wavelengths_nm, temperature, excitons_per_dot))
         return tuple(found)
+
+    def split_line_warnings(self) -> tuple[str, ...]:
+        """What to say where gain or thresholds are those of one line, but Delta_XX takes further excitons out of it; else nothing."""
+        from qdphotonics.gain.lineshape import voigt
+
+        shift = self.exciton_exciton_meV
+        if voigt(shift, self.homogeneous_fwhm_meV, self.inhomogeneous_fwhm_meV) >= HALF:
+            return ()
+        others = wavelength_nm(self.gain_energy_eV + shift / MEV_PER_EV)
+        how = f"{'repel' if shift > 0 else 'attract'} each other by {abs(shift):g} meV, out of their line"
+        where = f"single ones amplify at {self.gain_wavelength_nm:.0f} nm, others at {others:.0f} nm"
+        return (f"excitons of {self.name} {how} ({where}): gain and thresholds of one line leave that out, the gain spectrum does not",)
 
     # The same dots otherwise.
 

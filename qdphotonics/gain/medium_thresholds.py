@@ -114,7 +114,7 @@ class MediumThresholds:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is unusual or outside of what the medium is known for, one sentence each."""
-        return self.dots.warnings(temperature_K=self.dots.temperature_K)
+        return (*self.dots.warnings(temperature_K=self.dots.temperature_K), *self.dots.split_line_warnings())
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics thresholds``."""

@@ -78,6 +78,7 @@ def _of_the_gain(stack: Stack, medium: Medium, modes: StackModes, case: Case) ->
     heat = device_heat(stack)
     rise = None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2)
     yield from medium.warnings(modes.wavelength_nm, medium.temperature_K + (rise or 0.0), case.operation.excitons_per_dot(medium))
+    yield from medium.split_line_warnings()
     fluence = case.operation.fluence_J_per_cm2
     if fluence is not None and fluence > LARGEST_FLUENCE_J_PER_CM2:
         yield f"a pulse of {fluence:g} J/cm² destroys any film: a fluence is given in J/cm², not µJ/cm² (20 µJ/cm² is 20e-6)"

@@ -49,3 +49,22 @@ def test_a_medium_outside_its_range_is_one_warning(
     found = [text for text in report.warnings if "known for" in text]
     assert len(found) == 1
     assert words in found[0]
+
+
+@pytest.mark.parametrize(("medium", "words"), [("quantum-shell", "670 nm, others at 648 nm"), ("CdS-ZnSe", "539 nm, others at 517 nm")])
+def test_excitons_that_leave_their_line_are_warned_of(silver_led: Stack, medium: str, words: str) -> None:
+    """Delta_XX of 63 and 100 meV against half a line of 37 and 37 meV, 0 and -20 against 42 and 52 in ccg-QD and CdSe.
+
+    Saturated quantum shells have 450 cm^-1 at E_X + Delta_XX and 104 at E_X, of which a report that takes the peak gain knows nothing.
+    Expected: one sentence in reports and thresholds of the first two, none in those of the others.
+    """
+    dots = load_medium(medium)
+    spectrum = dots.gain_spectrum_per_cm([dots.gain_wavelength_nm], current_density_A_per_cm2=1e9)
+    assert spectrum[0] < 0.3 * dots.material_gain_per_cm
+    at_its_line = silver_led.changed({"wavelength": float(dots.gain_wavelength_nm), "gain": {"medium": medium}})
+    for found in (qdp.analyze(at_its_line).warnings, qdp.thresholds(medium).warnings):
+        (text,) = [each for each in found if "repel" in each]
+        assert words in text
+    for name in ("ccg-QD", "CdSe"):
+        assert not any("repel" in each or "attract" in each for each in qdp.thresholds(name).warnings)
+    assert not any("repel" in each for each in qdp.analyze(silver_led).warnings)
