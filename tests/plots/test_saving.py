@@ -12,6 +12,7 @@ import qdphotonics as qdp
 from qdphotonics import plots
 from qdphotonics.laser import analyze
 
+FIGURES = ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating")
 KINDS = {"png": b"\x89PNG", "pdf": b"%PDF-", "svg": b"<?xml"}
 
 
@@ -20,7 +21,7 @@ def test_a_report_is_saved_with_figures_that_are_not_empty(tmp_path: Path) -> No
     files = plots.save_report(report, tmp_path / "a" / "b")
     assert [file.name for file in files] == [
         "report.json",
-        *(f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating") for kind in ("png", "pdf")),
+        *(f"{name}.{kind}" for name in FIGURES for kind in ("png", "pdf")),
     ]
     document = json.loads(files[0].read_text(encoding="utf-8"))
     assert list(document)[:3] == ["schema", "version", "mode"]
