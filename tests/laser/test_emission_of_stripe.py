@@ -105,6 +105,15 @@ def test_the_bragg_diode_amplifies_as_published(bragg: EdgeEmission) -> None:
     assert bragg.current_density_A_per_cm2[-1] == pytest.approx(1933)
 
 
+def test_a_width_belongs_to_one_band(bragg: EdgeEmission) -> None:
+    """1P on the flank of a stronger 1S falls to half of its peak only beyond that: no width is told until it stands alone."""
+    lines = [line.energy_eV for line in bragg.lines]
+    width = bragg.figures["1P"].fwhm_meV
+    assert np.isnan(width[0])
+    assert np.nanmax(width) < 1e3 * np.diff(lines).min()
+    assert np.isfinite(bragg.figures["1S"].fwhm_meV).all()
+
+
 def test_one_mode_alone(bragg: EdgeEmission) -> None:
     alone = qdp.ase(BRAGG, current_density_A_per_cm2=[100.0], mode="TE10")
     assert [mode.label for mode in alone.modes] == ["TE10"]

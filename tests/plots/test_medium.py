@@ -50,6 +50,7 @@ def test_axes_of_a_ladder_carry_units_and_its_numbers() -> None:
     assert labels >= {"wavelength (nm)", "current density (A/cm²)", "material gain (cm⁻¹)", "share of the dots", "excitons per dot ⟨N⟩"}
     curves = {str(line.get_label()): line for axes in figure.axes for line in axes.get_lines()}
     assert curves["$P_0$"].get_ydata() == pytest.approx(result.pairs[:, 0])
+    assert curves["$P_0$"].get_xdata() == pytest.approx(result.drive)
     assert curves["three or more"].get_ydata() == pytest.approx(1 - result.pairs[:, :3].sum(axis=1), abs=1e-12)
     assert curves["⟨N⟩, right"].get_ydata() == pytest.approx(result.excitons_per_dot)
     assert curves["transparency"].get_xdata()[0] == pytest.approx(result.transparency.current_density_A_per_cm2)  # type: ignore[index]
@@ -59,6 +60,14 @@ def test_a_fluence_is_drawn_in_microjoules() -> None:
     figure = plots.gain_map(RESULTS["one wavelength"]())
     assert figure.axes[0].get_xlabel() == "pulse fluence at the dots (µJ/cm²)"
     assert figure.axes[0].get_lines()[1].get_xdata() == pytest.approx(1e6 * np.geomspace(1e-7, 1e-4, 9))
+
+
+def test_shares_stand_over_microjoules_too() -> None:
+    """P_0 of short pulses falls to 1/e where the fluence brings one exciton, 1/sigma of photons: read at the drawn points."""
+    result = RESULTS["one wavelength"]()
+    axes = plots.occupancies(result).axes[0]
+    assert axes.get_lines()[0].get_xdata() == pytest.approx(1e6 * np.geomspace(1e-7, 1e-4, 9))
+    assert axes.get_lines()[0].get_ydata() == pytest.approx(np.exp(-result.excitons_per_dot), abs=1e-3)
 
 
 def test_what_was_changed_is_told() -> None:
