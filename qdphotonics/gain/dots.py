@@ -280,6 +280,9 @@ class Dots:
         if self.biexciton_lifetime_ns > self.exciton_lifetime_ns:
             longer = f"{self.biexciton_lifetime_ns:g} ns, outlives the exciton, {self.exciton_lifetime_ns:g} ns"
             found.append(f"the biexciton of {self.name}, {longer}: unusual, and no unit is ps here")
+        if self.injection == "separate" and self.charging_energy_meV is None:
+            limit = f"only the limit of {self.most_pairs} carriers of a kind, a number of the model, keeps {self.name} from charging"
+            found.append(f"{limit}: carriers that come one by one need charging_energy_meV")
         if self.valid is not None:
             temperature = self.temperature_K if temperature_K is None else temperature_K
             found.extend(self.valid.warnings(self.name, wavelengths_nm, temperature, excitons_per_dot))

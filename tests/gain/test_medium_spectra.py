@@ -164,6 +164,20 @@ def test_separate_carriers_against_a_barrier_are_nearly_pairs() -> None:
     assert light == pytest.approx(60.0, abs=1e-9)
 
 
+def test_separate_carriers_without_a_barrier_are_warned_of() -> None:
+    """Electrons and holes at one rate, without a charging energy: the charge walks at random, P(q + 1) = P(q), up to the last state.
+
+    Expected: a gain that moves with the number of states by more than 100 cm^-1 of 780, and one warning; with 40 meV neither.
+    """
+    moved = {}
+    for barrier in (None, 40.0):
+        dots = replace(load_medium("ccg-QD"), injection="separate", charging_energy_meV=barrier)
+        gains = [float(replace(dots, most_pairs=most).gain_per_cm(100.0)) for most in (4, 12)]
+        moved[barrier] = abs(gains[0] - gains[1])
+        assert len([text for text in dots.warnings() if "charging_energy_meV" in text]) == (barrier is None)
+    assert moved[None] > 100 > 1 > moved[40.0]
+
+
 def test_dots_per_volume() -> None:
     """rho = f_a/(sigma_g h): ccg-QDs 0.5/(1.131e-12 cm^2 10.2 nm) = 4.33e17 per cm^3."""
     assert COMPACT.dots_per_cm3 == pytest.approx(0.5 / (np.pi * 36e-14 * 10.2e-7), rel=1e-12)
@@ -212,9 +226,7 @@ def test_warnings_tell_each_quantity_once() -> None:
         "ccg-QD is used at excitons per dot 9, outside of what it is known for (0 to 7)",
     )
     assert COMPACT.valid_nm == pytest.approx((photon_energy_eV(2.4), photon_energy_eV(1.82)), rel=1e-12)
-    assert COMPACT.at_temperature(60).warnings() == (
-        "ccg-QD is used at temperature 60 K, outside of what it is known for (77 to 430 K)",
-    )
+    assert COMPACT.at_temperature(60).warnings() == ("ccg-QD is used at temperature 60 K, outside of what it is known for (77 to 430 K)",)
 
 
 def test_thresholds_are_quick() -> None:
