@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 FAR_UM = 1e3  # beyond every cell
 GRID_NM = 1e-6  # corners closer than this are one
 DITHER = (0.25, 0.75)  # of a pixel: where a metal's surface stands in the two runs whose mean has no first-order error
+END_UM, END_GRADUAL_UM = 0.6, 1.2  # thickness of absorbers along x, without and with metal
 TAILS = 6.0  # decay lengths of the field between the stack and an absorber, which changes a tail that it meets
 LEAST_PAD_WAVELENGTHS = 0.5
 MOST_PAD_WAVELENGTHS = 4.0
@@ -107,10 +108,27 @@ def metal_surface_nm(media: Sequence[Medium], interfaces_nm: NDArray[np.float64]
     return None
 
 
+def offsets_of(media: Sequence[Medium], interfaces_nm: NDArray[np.float64]) -> tuple[float, ...]:
+    """Shares of a pixel by which a stack is moved on the grid, a run for each: two where there is metal.
+
+    Meep does not average a metal's poles across its surface, so the surface seen by E along it and across it are half a
+    pixel apart: an error of first order, of opposite sign where the surface is moved by half a pixel. The mean of the
+    two converges to second order, as dielectric stacks do by themselves.
+    """
+    return (0.0,) if metal_surface_nm(media, interfaces_nm) is None else DITHER
+
+
 def absorbers(media: Sequence[Medium], thickness_um: float, axis: Axis = "Y") -> tuple[Absorber, ...]:
     """Absorbers in the half-spaces that are not metal: in a metal nothing is left to absorb, and there they are unstable."""
     sides: tuple[tuple[Medium, Literal["Low", "High"]], ...] = ((media[0], "Low"), (media[-1], "High"))
     return tuple(Absorber(axis, thickness_um, side) for medium, side in sides if not medium.is_metal)
+
+
+def end_absorber(media: Sequence[Medium], pixels_per_um: float) -> Absorber:
+    """What takes up a guided wave at the ends of a cell along x."""
+    gradual = any(medium.is_metal for medium in media)
+    thickness = END_GRADUAL_UM if gradual else END_UM
+    return Absorber("X", ceil(thickness * pixels_per_um) / pixels_per_um, gradual=gradual)
 
 
 def flat_shapes(interfaces_nm: NDArray[np.float64], where: Window) -> tuple[Shape, ...]:

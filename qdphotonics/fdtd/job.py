@@ -83,11 +83,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Absorber:
-    """A perfectly matched layer at the ends of an axis; not inside a metal, whose waves it amplifies (seen: e^25 in 60 um/c)."""
+    """What takes up the field at the ends of an axis.
+
+    A perfectly matched layer; not where there is metal, whose waves it amplifies (seen: e^25 in 60 um/c): there a
+    ``gradual`` conductivity, which must be thicker.
+    """
 
     axis: Axis
     thickness: float
     side: Literal["ALL", "Low", "High"] = "ALL"
+    gradual: bool = False
 
 
 @dataclass(frozen=True)

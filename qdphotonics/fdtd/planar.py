@@ -6,10 +6,7 @@ follows from that in time through the group velocity,
     alpha = 2 k0 Im n_eff = -2 Im omega/v_g,   v_g = d omega/d beta,
 
 to first order in the loss. Two runs at neighbouring beta give v_g and lead to the stack's own wavelength.
-
-Meep does not average a metal's poles across its surface, so the surface seen by E along it and across it are half a
-pixel apart: an error of first order, of opposite sign where the surface is moved by half a pixel on the grid. Stacks
-with metal are run in both places; the mean converges to second order, as dielectric stacks do by themselves.
+Stacks with metal are run twice, see :func:`qdphotonics.fdtd.geometry.offsets_of`.
 """
 
 from __future__ import annotations
@@ -20,11 +17,12 @@ from math import pi
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qdphotonics.errors import ArgumentError, EngineError
 from qdphotonics.fdtd.engine import TIMEOUT_S, JobResult, Ring, RunResult, run
 from qdphotonics.fdtd.extrapolate import Limit, checked_resolutions, limit
-from qdphotonics.fdtd.geometry import DITHER, absorbers, flat_shapes, metal_surface_nm, pads_nm, stack_media, window
+from qdphotonics.fdtd.geometry import absorbers, flat_shapes, metal_surface_nm, offsets_of, pads_nm, stack_media, window
 from qdphotonics.fdtd.job import Job, Run, Source
 from qdphotonics.fdtd.media import Medium, frequency_of
 from qdphotonics.fdtd.process import Reporter
@@ -147,7 +145,7 @@ def planar_modes(
     media = stack_media(stack, found.wavelength_nm)
     runs = [each for mode in modes for each in _runs(stack, mode, media, resolutions)]
     result = run(Job(f"modes of {stack.name}", tuple(runs)), timeout_s, progress)
-    offsets = _offsets(media, stack)
+    offsets = offsets_of(media, interfaces_of(stack))
     return PlanarFdtdModes(
         stack.name,
         tuple(_mode(result, mode, resolutions, offsets) for mode in modes),
@@ -157,11 +155,8 @@ def planar_modes(
     )
 
 
-def _offsets(media: Sequence[Medium], stack: Stack) -> tuple[float, ...]:
-    return (0.0,) if metal_surface_nm(media, _interfaces(stack)) is None else DITHER
-
-
-def _interfaces(stack: Stack) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def interfaces_of(stack: Stack) -> NDArray[np.float64]:
+    """Heights of the interfaces [layer + 1], 0 on the substrate [nm]."""
     return np.concatenate([[0.0], np.cumsum(stack.thickness_nm)])
 
 
@@ -172,14 +167,14 @@ def _name(label: str, resolution: float, offset: float, step: float) -> str:
 def _runs(stack: Stack, mode: StackMode, media: tuple[Medium, ...], resolutions: tuple[float, float]) -> list[Run]:
     if mode.kind != "guided":
         raise ArgumentError(f"{mode.label} is leaky: at a real propagation constant it does not ring; FDTD takes guided modes here")
-    interfaces = _interfaces(stack)
+    interfaces = interfaces_of(stack)
     surface = metal_surface_nm(media, interfaces)
     below, above = pads_nm(mode.n_eff.real, mode.solution.index, mode.wavelength_nm)
     room = NM_PER_UM * ABSORBER_UM
     frequency = frequency_of(mode.wavelength_nm)
     component = "Ez" if mode.polarization == "TE" else "Hz"
     at, listen = _places(mode, media, interfaces)
-    cases = [(resolution, offset) for resolution in resolutions for offset in _offsets(media, stack)]
+    cases = [(resolution, offset) for resolution in resolutions for offset in offsets_of(media, interfaces)]
     windows = [window(-below - room, float(interfaces[-1]) + above + room, res, surface or 0.0, offset) for res, offset in cases]
     return [
         Run(
@@ -203,7 +198,7 @@ def _runs(stack: Stack, mode: StackMode, media: tuple[Medium, ...], resolutions:
     ]
 
 
-def _places(mode: StackMode, media: Sequence[Medium], interfaces: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float]:
+def _places(mode: StackMode, media: Sequence[Medium], interfaces: NDArray[np.float64]) -> tuple[float, float]:
     """Heights [nm] of the source and the probe: where the mode's field is strongest outside metals, and nearby."""
     from qdphotonics import optics
 

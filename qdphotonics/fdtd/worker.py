@@ -145,7 +145,10 @@ def run_one(mp: Any, run: dict[str, Any], arrays: dict[str, Any], beat: Progress
     listening = [mp.after_time(begin + run["quiet"], ear) for ear in ears]
     simulation.run(mp.at_every(run["watch_every"], watch), *listening, until=end)
     heard = [[[m.freq, m.decay, abs(m.amp), abs(m.err)] for m in ear.modes if math.isfinite(m.freq + m.decay)] for ear in ears]
-    taken = {name: read_map(simulation, *kept) for name, kept in maps.items()}
+    taken: dict[str, Any] = {}
+    for name, kept in maps.items():
+        taken[name] = read_map(simulation, *kept)
+        taken.update(zip((name + ":x", name + ":y", name + ":z"), simulation.get_array_metadata(dft_cell=kept[1])[:3]))  # noqa: B905
     if run["epsilon_map"] is not None:
         wanted = run["epsilon_map"]
         box = {"center": mp.Vector3(*wanted["center"]), "size": mp.Vector3(*wanted["size"])}
@@ -175,9 +178,7 @@ def build(mp: Any, run: dict[str, Any], arrays: dict[str, Any]) -> Any:
         Courant=run["courant"],
         geometry=[shape(mp, each, media, arrays) for each in run["shapes"]],
         default_material=media[run["background"]],
-        boundary_layers=[
-            mp.PML(each["thickness"], direction=getattr(mp, each["axis"]), side=getattr(mp, each["side"])) for each in run["absorbers"]
-        ],
+        boundary_layers=[absorber(mp, each) for each in run["absorbers"]],
         k_point=mp.Vector3(*run["k"]) if run["k"] is not None else False,
         symmetries=[mp.Mirror(getattr(mp, each["axis"]), phase=each["phase"]) for each in run["mirrors"]],
         sources=sources,
@@ -185,6 +186,12 @@ def build(mp: Any, run: dict[str, Any], arrays: dict[str, Any]) -> Any:
         eps_averaging=True,
         force_complex_fields=bool(run["complex_fields"]),
     )
+
+
+def absorber(mp: Any, given: dict[str, Any]) -> Any:
+    """Meep's PML or, where it is to be gradual, its Absorber."""
+    kind = mp.Absorber if given["gradual"] else mp.PML
+    return kind(given["thickness"], direction=getattr(mp, given["axis"]), side=getattr(mp, given["side"]))
 
 
 def medium(mp: Any, given: dict[str, Any]) -> Any:
