@@ -23,6 +23,10 @@ SEQUENCES = {
     "jung2022-lito-ag": "glass | L-ITO / QD / Spiro-2NPB / HAT-CN / Ag | air",
     "ahn2023-brw": f"glass |{' DBR-H / DBR-L /' * 10} ITO / ZnO / QD / TFB / HAT-CN / Ag | air",
     "glass-dielectric-ag": "glass | dielectric | Ag",
+    "cg-qd-dfb": "SiO2 | grating / QD | air",
+    "quantum-shell-cavity": (
+        f"glass |{' back-H / back-L /' * 4} back-last / QD / PMMA / front-first{' / front-L / front-H' * 4} | glass"
+    ),
     "qd-led": "glass | ITO / PEDOT:PSS / TFB / QD / ZnO / Al | air",
 }
 
