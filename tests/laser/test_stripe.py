@@ -176,6 +176,17 @@ def test_light_of_an_open_stripe_without_gain_comes_from_all_that_see_the_end() 
     assert found.edge_spectrum_W_per_eV[0, 0] == pytest.approx(expected, rel=1e-4)
 
 
+def test_light_within_an_open_stripe_without_gain() -> None:
+    """One cell, g = 0: the mean along it of what comes from before, (p/L) int_0^L dx int_0^x M(x - x') dx', twice for both ways: what
+    drives the dots. By quadrature over l = x - x', which L - l of the places have behind them."""
+    found = amplify(RigidFilm(RED_NM, 300.0, 300.0), guide(0.2, 0.0), Stripe(300.0, 30.0), [1.0], cells=1, saturates=False)
+    area = quad(lambda distance: (1 - distance / 3e5) * float(joined_width_nm(distance, 3e4)), 0, 3e5, epsrel=1e-10, limit=200)[0]
+    expected = 2 * source_W_per_eV_cm(300.0, 0.2) * 1.7 / 640.0 * area * 1e-7
+    assert found.waves.mean[0, 0, 0, 0] == pytest.approx(expected, rel=2e-3)  # one cell: M falls tenfold within it
+    fine = amplify(RigidFilm(RED_NM, 300.0, 300.0), guide(0.2, 0.0), Stripe(300.0, 30.0), [1.0], cells=80, saturates=False)
+    assert fine.waves.mean.mean() == pytest.approx(expected, rel=1e-5)
+
+
 def test_a_narrow_stripe_keeps_one_mode() -> None:
     """W = 1 um, L = 1 mm: rays would leave n W^2/(lambda L) = 0.003 of a mode; the gain holds one."""
     modes = lateral_modes(Stripe(1000.0, 1.0), guide(), 40)
