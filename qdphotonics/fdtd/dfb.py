@@ -45,6 +45,7 @@ FASTEST_DECAY = 0.02  # of Im f/Re f: Q > 25
 LARGEST_ERROR = 1e-3
 FAINT = 1e-2  # of the strongest ring; fainter ones are other modes than the guided
 SLOWEST_DECAY = 4e-6  # of Im f/Re f: the noise of Harminv here; what decays slower is said not to decay
+GROWTH_NOISE = 5e-5  # likewise, of what seems to grow without gain
 SAME_MODE = 0.02  # relative distance of a mode's frequencies at the two resolutions
 SOURCE_AT = 0.17  # of a period from the symmetry plane, where no harmonic of low order vanishes
 PROBES_AT = (0.21, 0.07)
@@ -249,30 +250,37 @@ class Problem:
         )
 
 
-def rings_of(result: JobResult, name: str) -> list[Ring]:
-    """The rings to be trusted of a run, each once, the strongest first."""
+def rings_of(result: JobResult, name: str, media: Sequence[Medium]) -> list[Ring]:
+    """As :func:`trusted_rings`; an EngineError where there is none."""
+    rings = trusted_rings(result, name, media)
+    if not rings:
+        raise EngineError(f"FDTD: nothing rings in run {name}; look at another wavelength, or take a higher resolution")
+    return rings
+
+
+def trusted_rings(result: JobResult, name: str, media: Sequence[Medium]) -> list[Ring]:
+    """The rings to be trusted of a run, each once, the strongest first; without gain none grows."""
     heard = sorted(
-        (ring for probe in result[name].heard for ring in probe if _is_trusted(ring)),
+        (ring for probe in result[name].heard for ring in probe if _is_trusted(ring, media)),
         key=lambda ring: -ring.amplitude,
     )
     apart: list[Ring] = []
     for ring in heard:
         if ring.amplitude > FAINT * heard[0].amplitude and all(abs(ring.frequency / other.frequency - 1) > 1e-4 for other in apart):
             apart.append(ring)
-    if not apart:
-        raise EngineError(f"FDTD: nothing rings in run {name}; look at another wavelength, or take a higher resolution")
     return apart
 
 
-def _is_trusted(ring: Ring) -> bool:
-    return abs(ring.decay) < FASTEST_DECAY * ring.frequency and ring.error < LARGEST_ERROR
+def _is_trusted(ring: Ring, media: Sequence[Medium]) -> bool:
+    grows = ring.decay > GROWTH_NOISE * ring.frequency and not any(medium.growth_rate for medium in media)
+    return abs(ring.decay) < FASTEST_DECAY * ring.frequency and ring.error < LARGEST_ERROR and not grows
 
 
 def _resonances(
     result: JobResult, problem: Problem, resolutions: tuple[float, float], symmetry: Symmetry | None
 ) -> list[FdtdResonance]:
     """The strongest ring of a symmetry, or all rings, each followed through resolutions and grid positions."""
-    first = rings_of(result, problem.name(resolutions[0], problem.offsets[0], symmetry))
+    first = rings_of(result, problem.name(resolutions[0], problem.offsets[0], symmetry), problem.media)
     found = []
     for ring in first[:1] if symmetry is not None else first:
         followed = _followed(result, problem, resolutions, symmetry, ring)
@@ -291,7 +299,7 @@ def _followed(
     for resolution in resolutions:
         column = []
         for offset in problem.offsets:
-            rings = rings_of(result, problem.name(resolution, offset, symmetry))
+            rings = rings_of(result, problem.name(resolution, offset, symmetry), problem.media)
             if symmetry is not None:
                 rings = rings[:1]
             nearest = min(rings, key=lambda ring: abs(ring.frequency - start.frequency))
@@ -317,8 +325,8 @@ def _limit(resolutions: tuple[float, float], values: NDArray[np.float64], symmet
     )
 
 
-def quality(frequency: float, decay: float) -> float:
-    """Q = -Re f/(2 Im f); infinite below what Harminv resolves."""
-    if abs(decay) < SLOWEST_DECAY * frequency:
+def quality(frequency: float, decay: float, slowest: float = SLOWEST_DECAY) -> float:
+    """Q = -Re f/(2 Im f); infinite below ``slowest`` Im f/Re f, what Harminv resolves."""
+    if abs(decay) < slowest * frequency:
         return inf
     return float(-frequency / (2.0 * decay))

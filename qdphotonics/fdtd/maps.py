@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from qdphotonics.errors import ArgumentError
 from qdphotonics.fdtd.dfb import Problem, Symmetry, rings_of, whole_pixels
 from qdphotonics.fdtd.engine import TIMEOUT_S, RunResult, run
-from qdphotonics.fdtd.geometry import Window, absorbers, end_absorber, flat_shapes, metal_surface_nm, offsets_of, pads_nm, stack_media, window
+from qdphotonics.fdtd.geometry import (
+    Window,
+    absorbers,
+    end_absorber,
+    flat_shapes,
+    metal_surface_nm,
+    offsets_of,
+    pads_nm,
+    stack_media,
+    window,
+)
 from qdphotonics.fdtd.job import Absorber, FieldMap, Job, Run, Source
 from qdphotonics.fdtd.media import Medium, frequency_of
 from qdphotonics.fdtd.planar import interfaces_of
@@ -229,7 +239,7 @@ def resonance_fields(
     resolution, offset = whole_pixels(resolution_per_um, problem.cell.period_nm), problem.offsets[0]
     name = problem.name(resolution, offset, symmetry)
     heard = run(Job("the frequency of a resonance", (problem.run(resolution, offset, symmetry),)), timeout_s, progress)
-    ring = rings_of(heard, name)[0]
+    ring = rings_of(heard, name, problem.media)[0]
     found = replace(problem, wavelength_nm=NM_PER_UM / ring.frequency)
     result = run(Job("the fields of a resonance", (found.run(resolution, offset, symmetry, maps=True),)), timeout_s, progress)
     told = (result.meep_version, heard.seconds + result.seconds, heard.cached and result.cached)
