@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.bloch_dispersion import half_space_kappa, log_dispersion, points
+from qdphotonics.gratings.bloch_modes import AROUND as FOLDED
 from qdphotonics.gratings.bloch_modes import LEAST_Q, ORDERS, BlochSearch, bloch_modes, checked_window, feedback_kx, folded_window
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell, unit_cell
@@ -91,7 +92,8 @@ def band_structure(
         raise ArgumentError("Argument `kx_per_nm` must rise from one value to the next")
     plain = cell if isinstance(cell, UnitCell) else unit_cell(cell)
     if wavelengths_nm is None:
-        each = [folded_window(plain, polarization, edge, least_q) for edge in (float(kx[0]), float(kx[-1]), float(np.abs(kx).min()))]
+        reach = FOLDED + float(np.abs(kx - feedback_kx(plain)).max()) * plain.period_nm / (2 * np.pi)
+        each = [folded_window(plain, polarization, float(edge), least_q, reach) for edge in (kx[0], kx[-1], kx[np.abs(kx).argmin()])]
         wavelengths_nm = min(low for low, _ in each), max(high for _, high in each)
     searches = tuple(bloch_modes(cell, polarization, float(k), wavelengths_nm, orders=orders, least_q=least_q) for k in kx)
     return BandStructure(kx, searches, followed(kx, [np.array([mode.k0_per_nm for mode in s.modes]) for s in searches]))

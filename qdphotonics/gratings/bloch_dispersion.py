@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qdphotonics.gratings.bloch_orders import Medium, Orders, inverted
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell
@@ -47,14 +48,14 @@ class Points:
     sheet: Complexes | None = None
 
 
-def points(cell: UnitCell, k0: Complexes, kx: Complexes, sheet: Complexes | None = None, change: Complexes | None = None) -> Points:
+def points(cell: UnitCell, k0: ArrayLike, kx: ArrayLike, sheet: Complexes | None = None, change: Complexes | None = None) -> Points:
     """Points with the cell's indices, extended to complex wavelengths by their slope; ``change`` [point, layer + 2] is added to them."""
-    k0, kx = (np.array(each, dtype=complex) for each in np.broadcast_arrays(np.atleast_1d(k0), np.atleast_1d(kx)))
-    off = 2 * np.pi / k0 - cell.wavelength_nm
+    frequency, along = (np.array(each, dtype=complex) for each in np.broadcast_arrays(np.atleast_1d(k0), np.atleast_1d(kx)))
+    off = 2 * np.pi / frequency - cell.wavelength_nm
     extra = np.zeros((1, 1)) if change is None else change
     index = cell.index + cell.dindex_dwavelength * off[:, None] + extra
     index_e = cell.index_extraordinary + cell.dindex_extraordinary_dwavelength * off[:, None] + extra
-    return Points(k0, kx, index, index_e, sheet)
+    return Points(frequency, along, index, index_e, sheet)
 
 
 @dataclass(frozen=True, eq=False)

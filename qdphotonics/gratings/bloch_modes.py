@@ -209,9 +209,11 @@ def checked_window(wavelengths_nm: tuple[float, float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def folded_window(cell: UnitCell, polarization: Polarization, kx_per_nm: float, least_q: float = LEAST_Q) -> tuple[float, float]:
+def folded_window(
+    cell: UnitCell, polarization: Polarization, kx_per_nm: float, least_q: float = LEAST_Q, around: float = AROUND
+) -> tuple[float, float]:
     """Wavelengths [nm] around the planar modes that the cell's order folds to k_x; 3 % around the cell's own where there are none."""
-    folded = folded_wavelengths(cell, polarization, kx_per_nm, least_q=least_q)
+    folded = folded_wavelengths(cell, polarization, kx_per_nm, around=around, least_q=least_q)
     if not folded:
         return (1 - 2 * MARGIN) * cell.wavelength_nm, (1 + 2 * MARGIN) * cell.wavelength_nm
     return (1 - MARGIN) * min(folded), (1 + MARGIN) * max(folded)

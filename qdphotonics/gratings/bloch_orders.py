@@ -8,6 +8,9 @@ U = Σ_m U_m e^{i K_m x}, K_m = k_x + m G, G = 2π/Λ: E_y (TE) or H_y (TM), as 
 with [f] the Toeplitz matrix f_{m-n}. E_x jumps at upright walls while ε E_x does not: its product is taken by the inverse
 of [1/ε], that of the continuous E_z by [ε] (Li's factorisation; the other way round TM converges as 1/order or worse).
 
+In metals of little loss TM has, besides, spurious modes of a slice with huge κ, which the truncated [1/ε] makes: they carry next to
+nothing, but a resonance in them would move from one number of orders to the next; a mode that counts stays.
+
 At k_x = 0 and G/2 a cell that is its own mirror image splits into waves even and odd in x, each of half the size.
 
 Reference: L. Li, J. Opt. Soc. Am. A 13, 1870 (1996), doi:10.1364/JOSAA.13.001870.

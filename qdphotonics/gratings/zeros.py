@@ -49,14 +49,18 @@ def walk(function: LogFunction, corners: list[complex]) -> tuple[Complexes, Comp
     pieces = [start + (end - start) * np.arange(PER_EDGE) / PER_EDGE for start, end in pairwise(ends)]
     z = np.concatenate([*pieces, [corners[0]]])
     log = function(z[:-1])
+    if not np.isfinite(log).all():
+        return None
     log = np.append(log, log[0])
     sure = np.zeros(z.size - 1, dtype=bool)
     while not sure.all():
-        if z.size > MOST_POINTS or not np.isfinite(log).all():
+        if z.size > MOST_POINTS:
             return None
         doubtful = np.flatnonzero(~sure)
         middle = 0.5 * (z[doubtful] + z[doubtful + 1])
         log_middle = function(middle)
+        if not np.isfinite(log_middle).all():
+            return None
         first, second = turned(log_middle - log[doubtful]), turned(log[doubtful + 1] - log_middle)
         whole = turned(log[doubtful + 1] - log[doubtful])
         small = np.maximum(np.abs(first), np.abs(second)) < LONGEST
