@@ -22,7 +22,7 @@ from qdphotonics.errors import (
 )
 
 if TYPE_CHECKING:
-    from qdphotonics import gain, laser, materials, optics, planar, plots, stacks, thermal, units
+    from qdphotonics import fdtd, gain, laser, materials, optics, planar, plots, stacks, thermal, units
     from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
     from qdphotonics.laser import analyze, ase, fit_vsl
     from qdphotonics.materials import list_materials, load_material
@@ -44,6 +44,7 @@ __all__ = [
     "__version__",
     "analyze",
     "ase",
+    "fdtd",
     "find_modes",
     "fit_vsl",
     "gain",
@@ -66,7 +67,7 @@ __all__ = [
     "units",
 ]
 
-_ROOMS = ("gain", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
+_ROOMS = ("fdtd", "gain", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
 
 _ROOM_OF = {
     "analyze": "laser",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qdphotonics.planar.results import Polarization
     from qdphotonics.stacks import Stack
 
+QUIET = 5.0  # um/c: a few periods hold light for no longer than that
+DURATION = 120.0
 GUIDE_UM = 1.0  # of plain guide between the grating and an absorber
 
 
@@ -125,5 +127,7 @@ def _run(problem: Problem, resolution: float, periods: int, symmetry: Symmetry) 
         sources=sources,
         probes=tuple((x + middle, y, z) for x, y, z in one.probes),
         k=None,
+        quiet=QUIET,
+        duration=DURATION,
         absorbers=(*one.absorbers, ends),
     )

@@ -15,6 +15,7 @@ import yaml
 
 import qdphotonics as qdp
 from qdphotonics.cli import doctor
+from qdphotonics.fdtd import interpreter
 
 Command = Callable[..., tuple[int, str, str]]
 LED = "jung2022-lito-ag"
@@ -125,7 +126,8 @@ def test_analyze_writes_a_report_with_its_figures(command: Command, tmp_path: Pa
     folder = tmp_path / "new" / "report"
     code, out, err = command("analyze", LED, "--out", str(folder), "--json")
     assert code == 0
-    figures = {f"{name}.{kind}" for name in ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating") for kind in ("png", "pdf")}
+    names = ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating")
+    figures = {f"{name}.{kind}" for name in names for kind in ("png", "pdf")}
     assert {file.name for file in folder.iterdir()} == {"report.json"} | figures
     assert json.loads((folder / "report.json").read_text()) == json.loads(out)
     assert str(folder) in err
@@ -216,20 +218,21 @@ def stand_in(folder: Path, answer: str) -> str:
 def test_doctor_finds_the_meep_that_the_variable_names(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Meep prints on stdout by itself, before and after the line that was asked for."""
     program = stand_in(tmp_path, "echo 'Using MPI version 3.1'; echo 'meep 1.25.0 True'; echo 'Elapsed run time = 0'")
-    monkeypatch.setenv(doctor.MEEP_VARIABLE, program)
+    monkeypatch.setenv(interpreter.VARIABLE, program)
     found = json.loads(command("doctor", "--json")[1])["meep"]
     assert (found["found"], found["interpreter"], found["version"], found["mpi"]) == (True, program, "1.25.0", True)
-    assert "1.25.0" in command("doctor")[1]
+    assert "1.25.0 (for MPI" in command("doctor")[1]
 
 
 def test_doctor_says_how_to_get_meep_and_is_not_fooled(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyPI's task runner called meep fails on `with_mpi`; a program that is not there is passed over."""
     runner = stand_in(tmp_path, "echo \"AttributeError: module 'meep' has no attribute 'with_mpi'\" >&2; exit 1")
     for python in (runner, str(tmp_path / "missing")):
-        assert doctor.ask_for_meep(python) is None
-    monkeypatch.setenv(doctor.MEEP_VARIABLE, runner)
+        assert interpreter.ask(python) is None
+    monkeypatch.setenv(interpreter.VARIABLE, runner)
     monkeypatch.setattr(sys, "executable", runner)
-    monkeypatch.setattr(doctor, "SYSTEM_PYTHON", runner)
+    monkeypatch.setattr(interpreter, "SYSTEM_PYTHON", runner)
+    monkeypatch.setattr(interpreter, "conda_environments", lambda: iter(()))
     code, out, _ = command("doctor")
     assert code == 0
     assert "apt install python3-meep python3-matplotlib" in " ".join(out.split())
