@@ -9,12 +9,13 @@ import numpy as np
 
 from qdphotonics.errors import MediumError, StackError
 from qdphotonics.laser.assumed import assumptions, gain_confinement
+from qdphotonics.laser.band import band_thresholds
 from qdphotonics.laser.case import Case
-from qdphotonics.laser.cautions import cautions
+from qdphotonics.laser.cautions import cautions, of_the_spectrum
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
 from qdphotonics.laser.drive import Operation, operation
-from qdphotonics.laser.gain_spectrum import spectrum_of_drives
+from qdphotonics.laser.gain_spectrum import Family, band_nm, spectrum_of_drives
 from qdphotonics.laser.heat import device_heat, glass_transitions, hot_state
 from qdphotonics.laser.margins import margins
 from qdphotonics.laser.pumped import PumpedMode, pumped_modes
@@ -170,7 +171,7 @@ def _cavity_loss(stack: Stack) -> float | None:
 
 def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, rivals: list[ModeGain] | None) -> Case:
     """What the verdict weighs; ``rivals`` None: the mode was named."""
-    passive, cavity_loss = mode.passive, _cavity_loss(stack)
+    passive, cavity_loss, heat = mode.passive, _cavity_loss(stack), device_heat(stack)
     return Case(
         label=passive.label,
         confinement=gain_confinement(stack, passive.solution.confinement.intensity),
@@ -186,6 +187,7 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
         has_grating=stack.grating is not None,
         max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
         monolayers=medium.monolayers(film_nm(stack)),
+        rise_K=None if heat is None else heat.rise_K(drive.current_density_A_per_cm2),
         transitions=glass_transitions(stack),
         mode_was_named=rivals is None,
         rivals=tuple(rivals or ()),
@@ -206,6 +208,10 @@ def _report(
 ) -> Report:
     position, heat = waveguide_position(stack), device_heat(stack)
     rise = None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2)
+    band = band_nm(stack, medium)
+    family = None if band is None else Family(stack, mode, band)
+    spectrum = None if family is None else spectrum_of_drives(family, medium, case.operation, case.thresholds)
+    in_band = None if family is None else band_thresholds(family, medium, case.cavity_loss_per_cm)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -230,12 +236,13 @@ def _report(
         verdict=judge(case),
         margins=margins(case, heat),
         hot=None if rise is None else hot_state(stack, medium, mode, rise, gain),
-        spectrum=spectrum_of_drives(stack, medium, mode, case.operation, case.thresholds),
+        spectrum=spectrum,
+        band_thresholds=in_band,
         changes=best_changes(stack, mode, gain),
         mode_gains=gains,
         curve=gain_curve(medium, mode),
         assumed=assumptions(stack, medium, mode, gain, case.thresholds.net_gain.material_gain_per_cm),
-        warnings=(*remarks, *cautions(stack, medium, modes, gains, case)),
+        warnings=(*remarks, *cautions(stack, medium, modes, gains, case), *of_the_spectrum(case, medium, gain, spectrum, in_band)),
     )
 
 
@@ -269,6 +276,7 @@ def _report_without_mode(
         margins=None,
         hot=None,
         spectrum=None,
+        band_thresholds=None,
         changes=(),
         mode_gains=(),
         curve=None,

@@ -51,6 +51,8 @@ class Case:
         What the device stands.
     monolayers : float
         Of dots, in all gain layers.
+    rise_K : float or None
+        Of the device at the drive.
     transitions : thermal.GlassTransitions
         Of the layers that have one.
     mode_was_named : bool
@@ -76,6 +78,7 @@ class Case:
     has_grating: bool = False
     max_current_density_A_per_cm2: float | None = None
     monolayers: float = 1.0
+    rise_K: float | None = None
     transitions: GlassTransitions = field(default_factory=lambda: GlassTransitions({}))
     mode_was_named: bool = False
     rivals: tuple[ModeGain, ...] = ()

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qdphotonics.laser.heat import device_heat, missing_for_heating
-from qdphotonics.optics import propagation_angle_deg, waveguide_position
+from qdphotonics.optics import number, propagation_angle_deg, waveguide_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qdphotonics.gain import Medium
+    from qdphotonics.laser.band import BandThresholds
     from qdphotonics.laser.case import Case
+    from qdphotonics.laser.gain_spectrum import GainSpectrum
     from qdphotonics.laser.weighed import ModeGain
     from qdphotonics.optics import StackModes
     from qdphotonics.stacks import Stack
 
 LARGEST_FLUENCE_J_PER_CM2 = 0.1  # of a short pulse: films are destroyed before
 STEEPEST_DEG = 20.0  # from the normal, in the dots: 1/sin = 2.9 passes the dots so much longer than a beam along them
+LARGEST_DIFFERENCE = 0.1  # of G0, between the peak gain and that of the spectrum: the tails of the neighbours give some 0.05
 LARGEST_GAIN_RATIO = 2.0  # exact modal gain to Gamma G: a thin film of high index reaches 1.6
 
 
@@ -82,6 +85,23 @@ def _of_the_gain(stack: Stack, medium: Medium, modes: StackModes, case: Case) ->
     fluence = case.operation.fluence_J_per_cm2
     if fluence is not None and fluence > LARGEST_FLUENCE_J_PER_CM2:
         yield f"a pulse of {fluence:g} J/cm² destroys any film: a fluence is given in J/cm², not µJ/cm² (20 µJ/cm² is 20e-6)"
+
+
+def of_the_spectrum(
+    case: Case, medium: Medium, material_gain_per_cm: float, spectrum: GainSpectrum | None, band: BandThresholds | None
+) -> Iterator[str]:
+    """Where the dots' whole spectrum tells otherwise than the peak gain of the band edge, which the report takes."""
+    if spectrum is None or band is None:
+        return
+    if case.thresholds.net_gain.current_density_A_per_cm2 is not None and band.net_gain.current_density_A_per_cm2 is None:
+        yield f"by the dots' whole spectrum no current makes {case.label} amplify: the verdict takes the peak gain of the band edge alone"
+    gain, net = spectrum.at(case.wavelength_nm)
+    if abs(gain - material_gain_per_cm) > LARGEST_DIFFERENCE * medium.material_gain_per_cm:
+        yield (
+            f"at {case.wavelength_nm:.4g} nm the dots' whole spectrum gives {number(gain)} cm⁻¹ where the peak gain of "
+            f"{number(material_gain_per_cm)} cm⁻¹ is taken (the peak lies at {medium.gain_wavelength_nm:.0f} nm): "
+            f"net gain there {number(net)} cm⁻¹"
+        )
 
 
 def _of_the_heat(stack: Stack, case: Case) -> Iterator[str]:

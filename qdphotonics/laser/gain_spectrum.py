@@ -66,11 +66,13 @@ class GainSpectrum:
 
     def peak(self, drive: int = 0) -> tuple[float, float] | None:
         """Wavelength [nm] of the largest net gain under a drive, and that net gain [cm^-1]; None where the mode is nowhere."""
-        net = self.net_gain_per_cm[drive]
-        if np.isnan(net).all():
-            return None
-        best = int(np.nanargmax(net))
-        return float(self.wavelength_nm[best]), float(net[best])
+        return peak_of(self.wavelength_nm, self.net_gain_per_cm[drive])
+
+    def at(self, wavelength_nm: float, drive: int = 0) -> tuple[float, float]:
+        """Material gain and net gain [cm^-1] at a wavelength under a drive, between the nearest two of the spectrum."""
+        curves = self.material_gain_per_cm[drive], self.net_gain_per_cm[drive]
+        gain, net = (float(np.interp(wavelength_nm, self.wavelength_nm, curve)) for curve in curves)
+        return gain, net
 
     @property
     def modal_gain_per_cm(self) -> NDArray[np.float64]:
@@ -108,39 +110,76 @@ def gain_spectrum(
     MaterialError
         A wavelength outside a material's range.
     """
-    start = mode.passive.wavelength_nm
-    gains = np.vstack([np.zeros(wavelength_nm.size), np.atleast_2d(material_gain_per_cm)])
-    losses = np.empty(gains.shape)
-    confinement = np.empty(wavelength_nm.size)
-    at_start = np.array([np.interp(start, wavelength_nm, row) for row in gains])
-    layers = [position + 1 for position in stack.gain_layers]
-    for outward in (np.flatnonzero(wavelength_nm >= start), np.flatnonzero(wavelength_nm < start)[::-1]):
-        if outward.size == 0:
-            continue
-        path = np.append(start, wavelength_nm[outward])
-        tracks = _followed(stack, mode, path, np.column_stack([at_start, gains[:, outward]]))
-        sound = (tracks.status[0] == "tracked") & tracks.on_sheet[0]
-        losses[:, outward] = np.where(sound, tracks.loss_per_cm[0], np.nan)[:, 1:]
-        confinement[outward] = np.where(sound[0], tracks.confinement_intensity[0, 0][:, layers].sum(axis=-1), np.nan)[1:]
-    return GainSpectrum(
-        label=mode.passive.label,
-        wavelength_nm=wavelength_nm,
-        confinement=confinement,
-        loss_per_cm=losses[0],
-        material_gain_per_cm=gains[1:],
-        net_gain_per_cm=-losses[1:],
-        drives=drives,
-    )
+    return Family(stack, mode, wavelength_nm).spectrum(material_gain_per_cm, drives)
 
 
-def spectrum_of_drives(stack: Stack, medium: Medium, mode: PumpedMode, operation: Operation, reached: Thresholds) -> GainSpectrum | None:
-    """The gain spectrum of a mode at the drive of a report and at its thresholds, over the band of the medium.
-
-    None where a material of the stack, or the medium, is known at too few wavelengths of the band.
-    """
-    wavelengths = band_nm(stack, medium)
-    if wavelengths is None:
+def peak_of(wavelength_nm: NDArray[np.float64], values: NDArray[np.float64]) -> tuple[float, float] | None:
+    """Place and height of the largest value [wavelength], by the parabola through it and its neighbours; None where all are nan."""
+    if np.isnan(values).all():
         return None
+    best = int(np.nanargmax(values))
+    around = values[max(best - 1, 0) : best + 2]
+    if around.size < 3 or np.isnan(around).any() or around[0] + around[2] == 2 * around[1]:
+        return float(wavelength_nm[best]), float(values[best])
+    slope, bend = (around[2] - around[0]) / 2, around[0] + around[2] - 2 * around[1]
+    step = wavelength_nm[1] - wavelength_nm[0]
+    return float(wavelength_nm[best] - slope / bend * step), float(around[1] - slope**2 / (2 * bend))
+
+
+class Family:
+    """One mode of a stack at many wavelengths, to be solved with any gains.
+
+    Parameters
+    ----------
+    stack : Stack
+    mode : PumpedMode
+    wavelength_nm : float array [wavelength], rising
+    """
+
+    def __init__(self, stack: Stack, mode: PumpedMode, wavelength_nm: NDArray[np.float64]) -> None:
+        self.wavelength_nm = wavelength_nm
+        self.mode = mode
+        self.layers = [position + 1 for position in stack.gain_layers]
+        self.problems = [planar_problem(stack, float(wavelength)) for wavelength in wavelength_nm]
+
+    def spectrum(self, material_gain_per_cm: NDArray[np.float64], drives: tuple[str, ...] = ()) -> GainSpectrum:
+        """The spectrum with a material gain [drive, wavelength]."""
+        start = self.mode.passive.wavelength_nm
+        gains = np.vstack([np.zeros(self.wavelength_nm.size), np.atleast_2d(material_gain_per_cm)])
+        losses = np.empty(gains.shape)
+        confinement = np.empty(self.wavelength_nm.size)
+        at_start = np.array([np.interp(start, self.wavelength_nm, row) for row in gains])
+        rising = self.wavelength_nm >= start
+        for outward in (np.flatnonzero(rising), np.flatnonzero(~rising)[::-1]):
+            if outward.size == 0:
+                continue
+            tracks = self._followed(outward, np.column_stack([at_start, gains[:, outward]]))
+            sound = (tracks.status[0] == "tracked") & tracks.on_sheet[0]
+            losses[:, outward] = np.where(sound, tracks.loss_per_cm[0], np.nan)[:, 1:]
+            inside = tracks.confinement_intensity[0, 0][:, self.layers].sum(axis=-1)
+            confinement[outward] = np.where(sound[0], inside, np.nan)[1:]
+        return GainSpectrum(self.mode.passive.label, self.wavelength_nm, confinement, losses[0], gains[1:], -losses[1:], drives)
+
+    def _followed(self, outward: NDArray[np.intp], gains: NDArray[np.float64]) -> TrackedModes:
+        """The mode at gains [drive, wavelength]; the first drive is none, the first wavelength the mode's own, then those outward."""
+        from qdphotonics import planar
+
+        problems = [self.mode.stack.passive, *(self.problems[place] for place in outward)]
+        wavelengths = np.array([problem.wavelength_nm for problem in problems])
+        change = np.zeros((*gains.shape, problems[0].index.size), complex)
+        change[..., self.layers] = -1j * extinction(gains, wavelengths)[..., None]
+        return planar.track_modes(
+            np.array([problem.index for problem in problems]) + change,
+            problems[0].thickness_nm,
+            np.broadcast_to(wavelengths, gains.shape),
+            self.mode.passive.polarization,
+            [self.mode.passive.solution],
+            index_extraordinary=np.array([problem.index_extraordinary for problem in problems]) + change,
+        )
+
+
+def spectrum_of_drives(family: Family, medium: Medium, operation: Operation, reached: Thresholds) -> GainSpectrum:
+    """The gain spectrum of a mode at the drive of a report and at its thresholds."""
     by_light = operation.fluence_J_per_cm2 is not None
     key = "fluence_J_per_cm2" if by_light else "current_density_A_per_cm2"
     given: float | None = getattr(operation, key)
@@ -153,9 +192,9 @@ def spectrum_of_drives(stack: Stack, medium: Medium, mode: PumpedMode, operation
             drives[text] = level
     levels = list(drives.values())
     gains = medium.gain_spectrum_per_cm(
-        wavelengths, fluence_J_per_cm2=levels if by_light else None, current_density_A_per_cm2=None if by_light else levels
+        family.wavelength_nm, fluence_J_per_cm2=levels if by_light else None, current_density_A_per_cm2=None if by_light else levels
     )
-    return gain_spectrum(stack, mode, wavelengths, gains, tuple(drives))
+    return family.spectrum(gains, tuple(drives))
 
 
 def band_nm(stack: Stack, medium: Medium) -> NDArray[np.float64] | None:
@@ -166,23 +205,6 @@ def band_nm(stack: Stack, medium: Medium) -> NDArray[np.float64] | None:
     ranges = [band, common_range_nm(stack), medium.valid_nm or band]
     low, high = max(low for low, _ in ranges), min(high for _, high in ranges)
     return np.linspace(low, high, POINTS) if high > low else None
-
-
-def _followed(stack: Stack, mode: PumpedMode, wavelengths: NDArray[np.float64], gains: NDArray[np.float64]) -> TrackedModes:
-    """The mode at gains [drive, wavelength]; the first drive is none, the first wavelength the mode's own."""
-    from qdphotonics import planar
-
-    problems = [planar_problem(stack, float(wavelength)) for wavelength in wavelengths]
-    change = np.zeros((*gains.shape, len(stack.all_names)), complex)
-    change[..., [position + 1 for position in stack.gain_layers]] = -1j * extinction(gains, wavelengths)[..., None]
-    return planar.track_modes(
-        np.array([problem.index for problem in problems]) + change,
-        stack.thickness_nm,
-        np.broadcast_to(wavelengths, gains.shape),
-        mode.passive.polarization,
-        [mode.passive.solution],
-        index_extraordinary=np.array([problem.index_extraordinary for problem in problems]) + change,
-    )
 
 
 def common_range_nm(stack: Stack) -> tuple[float, float]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from qdphotonics.gain import Medium
     from qdphotonics.laser.assumed import Assumption
+    from qdphotonics.laser.band import BandThresholds
     from qdphotonics.laser.changes import Change
     from qdphotonics.laser.drive import Operation
     from qdphotonics.laser.gain_spectrum import GainSpectrum
@@ -83,6 +84,8 @@ class Report:
         The mode in the device as hot as the drive makes it; None where that is not known.
     spectrum : GainSpectrum or None
         The mode over the gain band, at the drive and at the thresholds.
+    band_thresholds : BandThresholds or None
+        Net gain and lasing anywhere in that band, by the dots' whole spectrum.
     changes : tuple of Change
     mode_gains : tuple of ModeGain
         Every mode of the stack, at the drive and at saturation, with its thresholds.
@@ -115,6 +118,7 @@ class Report:
     margins: Margins | None
     hot: HotState | None
     spectrum: GainSpectrum | None
+    band_thresholds: BandThresholds | None
     changes: tuple[Change, ...]
     mode_gains: tuple[ModeGain, ...]
     curve: GainCurve | None
@@ -138,7 +142,7 @@ class Report:
         keys = (
             "material_gain_per_cm modal_gain_per_cm loss_per_cm net_gain_per_cm thresholds verdict changes wavelength_nm operation "
             "confinement confinement_gain_per_cm saturated_net_gain_per_cm cavity_loss_per_cm heating_K monolayers "
-            "critical_angle_deg mode_angle_deg margins hot mode_gains curve spectrum assumed warnings"
+            "critical_angle_deg mode_angle_deg margins hot band_thresholds mode_gains curve spectrum assumed warnings"
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}

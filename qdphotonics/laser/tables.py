@@ -25,7 +25,7 @@ Row = tuple[str, ...]
 def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[str]]:
     """Title, columns, rows and notes."""
     rows = [*_mode_rows(report), *_drive_rows(report), *_threshold_rows(report)]
-    rows += [*_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
+    rows += [*_band_rows(report), *_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
     title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
     notes = [
         report.verdict.text,
@@ -67,6 +67,18 @@ def _drive_rows(report: Report) -> list[Row]:
     if hot is not None and hot.net_gain_per_cm is not None:
         changed = f"gain band {hot.gap_shift_meV:+.2g} meV, peak gain × {hot.peak_gain_ratio:.2g}, loss {_text(hot.loss_per_cm)} cm⁻¹"
         rows.append((f"net gain, heated by {number(hot.rise_K)} K", signed(hot.net_gain_per_cm), "cm⁻¹", changed))
+    return rows
+
+
+def _band_rows(report: Report) -> list[Row]:
+    """Thresholds by the dots' whole spectrum."""
+    rows: list[Row] = []
+    for key, text in (("net_gain", "net gain"), ("lasing", "lasing")):
+        found = None if report.band_thresholds is None else getattr(report.band_thresholds, key)
+        if found is not None and found.current_density_A_per_cm2 is not None:
+            value, unit = current(found.current_density_A_per_cm2).split(" ")
+            pulse = "" if found.fluence_J_per_cm2 is None else f", {fluence(found.fluence_J_per_cm2)} in a pulse"
+            rows.append((f"{text}, by the whole spectrum", value, unit, f"at {found.wavelength_nm:.0f} nm{pulse}"))
     return rows
 
 

@@ -22,7 +22,7 @@ GRATING_TO_COME = "The feedback of its grating is not computed yet (coupled wave
 def verdict_text(case: Case, optical: Ability, electrical: Ability, limited_by: str | None) -> str:
     """The sentences of a verdict."""
     parts = [_gain_against_loss(case), _by_light(case, optical), _by_current(case, electrical), _first(case)]
-    parts += [_cavity(case, optical, electrical), _off_peak(case)]
+    parts += [_cavity(case, optical, electrical), _off_peak(case), _too_hot(case)]
     return " ".join([part for part in parts if part] + [_limit(case, optical, limited_by)])
 
 
@@ -178,10 +178,20 @@ def _margin(case: Case, margin: float, text: str) -> str:
     return f"{text}, as two facets of more than {100 * reflectivity:.2g} % at its length of {case.cavity_length_um:g} µm."
 
 
+def _too_hot(case: Case) -> str:
+    """What the heat of the drive itself does, where it is more than a threshold takes."""
+    rise = case.rise_K
+    soft = [f"{layer} ({limit:g} °C)" for layer, limit in case.softened(rise).items()]
+    if rise is None or not soft:
+        return ""
+    return f"At the drive the device would reach {number(temperature_C(rise))} °C, past the glass transition of {' and '.join(soft)}."
+
+
 def _limit(case: Case, optical: Ability, limited_by: str | None) -> str:
     place, worst = case.worst_place()
     if limited_by is None:
-        nothing = "Nothing else that is known" if case.is_off_peak else "Nothing that is known"
+        remarked = case.is_off_peak or bool(_too_hot(case))
+        nothing = "Nothing else that is known" if remarked else "Nothing that is known"
         of_what = "" if optical.lasing else " of amplification"
         return f"{nothing} of this stack stands in the way{of_what}{_in_one_monolayer(case)}."
     if limited_by.startswith("loss:"):
