@@ -30,10 +30,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.errors import ModeSearchError
-from qdphotonics.gratings import zeros
 from qdphotonics.gratings.cell import Complexes, Reals
 from qdphotonics.gratings.checks import positive, refuse
+from qdphotonics.gratings.strips import find_in_strips
 
 SMALL = 0.05  # |γ²| below which cosh and sinh come from their series
 BEYOND = 4 * np.pi  # default window: detunings this far beyond |κL|, some four modes to either side of the stop band
@@ -82,7 +81,42 @@ class WavesAlong:
     @property
     def intensity(self) -> Reals:
         """|R|² + |S|²."""
-        return np.abs(self.forward) ** 2 + np.abs(self.backward) ** 2
+        result: Reals = np.abs(self.forward) ** 2 + np.abs(self.backward) ** 2
+        return result
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of a grating in which nothing changes, and the phase shift at its end; lengths in units of the grating's."""
+
+    length: float
+    into_R: complex  # iκ_b L
+    into_S: complex  # iκ_f L
+    offset: complex  # added to s
+    phase: float
+
+    @property
+    def least_gain(self) -> float:
+        """αL below which power decreases along either wave, whatever their phases."""
+        return float(-self.offset.real - 0.5 * abs(self.into_R + self.into_S.conjugate()))
+
+    def through(self, s: ArrayLike, R: ArrayLike, S: ArrayLike, length: ArrayLike) -> tuple[Complexes, Complexes, Reals]:
+        """(R, S) after a length, less the factor e^{log}, and log; all broadcast. γ² = s² + κ_b κ_f L²."""
+        here, into, back = np.asarray(s) + self.offset, np.asarray(R), np.asarray(S)
+        long = np.asarray(length, dtype=float)
+        x = (here**2 - self.into_R * self.into_S) * long**2
+        gamma = np.sqrt(x + 0j)
+        log = np.abs(gamma.real)
+        up, down = np.exp(gamma - log), np.exp(-gamma - log)
+        small = np.abs(x) < SMALL
+        series = 1.0 + x / 6 * (1.0 + x / 20 * (1.0 + x / 42 * (1.0 + x / 72 * (1.0 + x / 110 * (1.0 + x / 156)))))
+        sinh = long * np.where(small, series * np.exp(-log), 0.5 * (up - down) / np.where(small, 1.0, gamma))
+        cosh = 0.5 * (up + down)
+        return (
+            cosh * into + sinh * (here * into + self.into_R * back),
+            cosh * back - sinh * (here * back + self.into_S * into),
+            log,
+        )
 
 
 @dataclass(frozen=True)
@@ -101,8 +135,10 @@ class CoupledWaves:
         Reflectivities r1, r2 of the *amplitude*, phase of the grating's end included.
     phase_shifts : sequence of (float, float)
         (x/L, θ): each wave gains the phase θ [radians] there; π/2 in the middle is the λ/4 shift.
-    strength : sequence of float
+    strength : sequence of complex
         Coupling relative to ``coupling``, of as many equal sections: apodisation.
+    chirp : sequence of complex, optional
+        Added to (δ + ζ)L in each section: a depth, period or width that changes along the grating.
 
     Examples
     --------
@@ -117,7 +153,8 @@ class CoupledWaves:
     self_coupling: complex = 0.0
     facets: tuple[complex, complex] = (0.0, 0.0)
     phase_shifts: Sequence[tuple[float, float]] = ()
-    strength: Sequence[float] = (1.0,)
+    strength: Sequence[complex] = (1.0,)
+    chirp: Sequence[complex] = ()
 
     def __post_init__(self) -> None:
         back = self.coupling if self.coupling_back is None else self.coupling_back
@@ -130,6 +167,8 @@ class CoupledWaves:
             refuse("phase_shifts", "be pairs (x/L between 0 and 1, phase in radians)", self.phase_shifts)
         if not len(self.strength) or not np.isfinite(self.strength).all():
             refuse("strength", "have at least one finite value", self.strength)
+        if len(self.chirp) not in (0, len(self.strength)) or not np.isfinite(self.chirp).all():
+            refuse("chirp", f"have a finite value for each of the {len(self.strength)} sections", self.chirp)
 
     @property
     def couplings(self) -> tuple[complex, complex]:
@@ -142,25 +181,27 @@ class CoupledWaves:
         return max(abs(each) for each in self.couplings) * float(np.abs(self.strength).max())
 
     @cached_property
-    def sections(self) -> tuple[tuple[float, float, float], ...]:
-        """(length, strength, phase shift at its end) of each section, from x = 0."""
+    def sections(self) -> tuple[Section, ...]:
+        """From x = 0."""
         count = len(self.strength)
         shifts: dict[float, float] = {}
         for place, theta in self.phase_shifts:
             shifts[place] = shifts.get(place, 0.0) + theta
         edges = sorted({*(k / count for k in range(count + 1)), *shifts})
-        strengths = [float(self.strength[min(int(count * 0.5 * (low + high)), count - 1)]) for low, high in pairwise(edges)]
-        return tuple(
-            (high - low, strength, shifts.get(high, 0.0)) for (low, high), strength in zip(pairwise(edges), strengths, strict=True)
-        )
+        made = []
+        for low, high in pairwise(edges):
+            at = min(int(count * 0.5 * (low + high)), count - 1)
+            chirp = complex(self.chirp[at]) if len(self.chirp) else 0j
+            into_R, into_S = (1j * each * complex(self.strength[at]) for each in self.couplings)
+            made.append(Section(high - low, into_R, into_S, 1j * chirp, shifts.get(high, 0.0)))
+        return tuple(made)
 
     def carried(self, s: Complexes, R: Complexes, S: Complexes) -> tuple[Complexes, Complexes, Reals]:
         """(R, S) at x = L from those at 0, and the log of what they were divided by; arrays [point]."""
         log_scale = np.zeros(np.shape(s))
-        for length, strength, theta in self.sections:
-            cosh, sinh, log = hyperbolic(s, self.couplings, length, strength)
-            R, S = section(s, R, S, cosh, sinh, self.couplings, strength)
-            R, S = R * np.exp(1j * theta), S * np.exp(-1j * theta)
+        for each in self.sections:
+            R, S, log = each.through(s, R, S, each.length)
+            R, S = R * np.exp(1j * each.phase), S * np.exp(-1j * each.phase)
             size = np.abs(R) + np.abs(S)
             size = np.where(size > 0.0, size, 1.0)
             R, S, log_scale = R / size, S / size, log_scale + log + np.log(size)
@@ -181,8 +222,8 @@ class CoupledWaves:
         detuning_range : (float, float), optional
             Of δL; ±(|κL| + 4π) unless given.
         gain_range : (float, float), optional
-            Of αL; to 10 unless given, and from the least that is possible: with facets of |r| <= 1, power flows out, so that
-            α >= Im ζ − |κ_b − κ_f*|/2.
+            Of αL; to 10 unless given, and from the least that is possible: with facets of |r| <= 1 power flows out, so that
+            somewhere α >= Im ζ − |κ_b − κ_f*|/2.
 
         Raises
         ------
@@ -190,17 +231,15 @@ class CoupledWaves:
             Zeros were counted that could not be found.
         """
         widest = self.largest_coupling + BEYOND
-        least = complex(self.self_coupling).imag - 0.5 * abs(self.couplings[0] - self.couplings[1].conjugate()) * np.abs(self.strength).max()
+        least = complex(self.self_coupling).imag + min(each.least_gain for each in self.sections)
         deltas = checked_range("detuning_range", (-widest, widest) if detuning_range is None else detuning_range)
         gains = checked_range("gain_range", (float(least), MOST_GAIN) if gain_range is None else gain_range)
         moved = 1j * complex(self.self_coupling) + OFFSET
         low = complex(gains[0] - ASIDE[0], deltas[0] - ASIDE[1]) + moved
         high = complex(gains[1] + ASIDE[0], deltas[1] + ASIDE[2]) + moved
-        found = zeros.find(lambda w: self.log_threshold(w - OFFSET), low, high)
-        if found.complaint:
-            raise ModeSearchError(f"Coupled waves with κL = {self.couplings[0]:.6g}: {found.complaint}; take another window")
+        what = f"Coupled waves with κL = {self.couplings[0]:.6g}"
         kept = []
-        for zero in found.zeros:
+        for zero in find_in_strips(lambda w: self.log_threshold(w - OFFSET), low, high, "imag", 1.0, what):
             mode = ThresholdMode(float((zero - moved).real), float((zero - moved).imag))
             if within(mode.field_gain, gains) and within(mode.detuning, deltas):
                 kept.append(mode)
@@ -223,44 +262,20 @@ class CoupledWaves:
         R, S = np.array(complex(self.facets[0])), np.array(1.0 + 0j)
         forward, backward, start, total = np.empty(x.size, complex), np.empty(x.size, complex), 0.0, 0.0
         nodes, weights = np.polynomial.legendre.leggauss(24)
-        for number, (length, strength, theta) in enumerate(self.sections, start=1):
-            last = number == len(self.sections)
+        for number, each in enumerate(self.sections, start=1):
+            last, length = number == len(self.sections), each.length
             here = (x >= start - ON_EDGE) & ((x < start + length - ON_EDGE) | last)
-            panels = max(1, int(np.ceil(length * (abs(s) + self.largest_coupling) / 8)))
+            panels = max(1, int(np.ceil(length * (abs(s + each.offset) + self.largest_coupling) / 8)))
             inner = ((0.5 * (nodes + 1.0) + np.arange(panels)[:, None]) / panels).ravel() * length
-            wanted = np.concatenate([x[here] - start, inner, [length]])
-            cosh, sinh, log = hyperbolic(s, self.couplings, wanted, strength)
-            r, b = section(s, R, S, cosh, sinh, self.couplings, strength)
+            r, b, log = each.through(s, R, S, np.concatenate([x[here] - start, inner, [length]]))
             r, b = r * np.exp(log), b * np.exp(log)
             count = int(here.sum())
             forward[here], backward[here] = r[:count], b[:count]
             heavy = np.tile(weights, panels) * 0.5 * length / panels
             total += float(np.sum(heavy * (np.abs(r[count:-1]) ** 2 + np.abs(b[count:-1]) ** 2)))
-            R, S = r[-1] * np.exp(1j * theta), b[-1] * np.exp(-1j * theta)
+            R, S = r[-1] * np.exp(1j * each.phase), b[-1] * np.exp(-1j * each.phase)
             start += length
         return WavesAlong(x, forward / np.sqrt(total), backward / np.sqrt(total))
-
-
-def hyperbolic(s: Complexes, couplings: tuple[complex, complex], length: ArrayLike, strength: float) -> tuple[Complexes, Complexes, Reals]:
-    """cosh(γ l), sinh(γ l)/γ, both less the factor e^{log}, and log; γ² = s² + κ_b κ_f."""
-    long = np.asarray(length, dtype=float)
-    x = (s**2 + couplings[0] * couplings[1] * strength**2) * long**2
-    gamma = np.sqrt(x + 0j)
-    log = np.abs(gamma.real)
-    up, down = np.exp(gamma - log), np.exp(-gamma - log)
-    small = np.abs(x) < SMALL
-    safe = np.where(small, 1.0, gamma)
-    series = 1.0 + x / 6 * (1.0 + x / 20 * (1.0 + x / 42 * (1.0 + x / 72 * (1.0 + x / 110 * (1.0 + x / 156)))))
-    sinh = np.where(small, series * np.exp(-log), 0.5 * (up - down) / safe)
-    return 0.5 * (up + down), long * sinh, log
-
-
-def section(
-    s: Complexes, R: Complexes, S: Complexes, cosh: Complexes, sinh: Complexes, couplings: tuple[complex, complex], strength: float
-) -> tuple[Complexes, Complexes]:
-    """(R, S) at the end of a section of constant coupling."""
-    into_R, into_S = 1j * couplings[0] * strength, 1j * couplings[1] * strength
-    return cosh * R + sinh * (s * R + into_R * S), cosh * S - sinh * (s * S + into_S * R)
 
 
 def checked_range(name: str, value: tuple[float, float]) -> tuple[float, float]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PARTIAL_WAVES = {"TE": 40, "TM": 160}  # to either side: κ of D4's cell, all second order, to 1e-4 and 2e-3
 SETTLED_NM = 1e-9  # step of the Bragg wavelength, and relative step of the threshold gain, after which neither would move
+SETTLED_PERIOD = 1e-12  # relative step of a period
 MOST_STEPS = 40
 
 
@@ -325,3 +326,54 @@ def grating_coupling(
             return coupling_at(cell, polarization, found.n_eff, number)
     told = f"order {cell.order} at a period of {cell.period_nm:.6g} nm"
     raise ModeSearchError(f"No {polarization} mode meets the Bragg condition of {told}: the search ended at {cell.wavelength_nm:.6g} nm")
+
+
+def period_for(
+    source: UnitCell | Stack,
+    wavelength_nm: float,
+    polarization: Polarization = "TE",
+    mode: int = 0,
+    *,
+    edge: str | None = None,
+) -> float:
+    """Period [nm] with which a grated stack stands at a wavelength, duty and depth as they are.
+
+    Parameters
+    ----------
+    source : UnitCell or Stack
+    wavelength_nm : float
+        Wanted [nm].
+    polarization : {"TE", "TM"}
+    mode : int
+        Which planar mode, by falling Re n_eff.
+    edge : {"bright", "dark", "even", "odd"}, optional
+        The edge of the stop band that is to lie there; unless given the middle, p λ/(2 Re n_eff).
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ArgumentError, ModeSearchError
+        As :func:`grating_coupling`.
+    """
+    cell = cell_at(source, positive("wavelength_nm", wavelength_nm, "nm"))
+    if cell.profile is None:
+        refuse("source", "have a grating", "planar")
+    modes = Baseline(cell, polarization).modes()
+    if mode >= len(modes):
+        refuse("mode", f"be below {len(modes)}, the number of {polarization} modes at {wavelength_nm:.6g} nm", mode)
+    near = modes[mode].n_eff
+    period = cell.order * wavelength_nm / (2 * near.real)
+    if edge is None:
+        return period
+    for _ in range(MOST_STEPS):
+        assert cell.profile is not None
+        cell = replace(cell, period_nm=period, profile=replace(cell.profile, period_nm=period))
+        found = coupling_at(cell, polarization, near, PARTIAL_WAVES[polarization])
+        step = (wavelength_nm - found.edge(edge).wavelength_nm) / wavelength_nm * found.mode.group_index / near.real
+        period *= 1 + step
+        if abs(step) < SETTLED_PERIOD:
+            return period
+    raise ModeSearchError(f"No period puts the {edge} edge at {wavelength_nm:.6g} nm: the search ended at {period:.6g} nm")

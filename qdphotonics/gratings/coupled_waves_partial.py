@@ -30,6 +30,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qdphotonics.gratings.cell import Complexes, Reals, Slice, UnitCell
 from qdphotonics.planar.results import Mode
@@ -62,7 +63,7 @@ class Baseline:
         """Positions of the slices that depend on x."""
         return [k for k, each in enumerate(self.slices) if not each.is_uniform]
 
-    def coefficients(self, values: Complexes, orders: Complexes | list[int]) -> Complexes:
+    def coefficients(self, values: Complexes, orders: ArrayLike) -> Complexes:
         """Fourier coefficients [slice, order] of what takes ``values`` [layer + 2] in the layers."""
         return np.array([each.fourier(values, orders, self.cell.period_nm) for each in self.slices])
 
@@ -73,12 +74,14 @@ class Baseline:
     @cached_property
     def index(self) -> Complexes:
         """√⟨ε⟩ [slice + 2]."""
-        return np.sqrt(self._mean(self.cell.index**2))
+        result: Complexes = np.sqrt(self._mean(self.cell.index**2))
+        return result
 
     @cached_property
     def index_extraordinary(self) -> Complexes:
         """⟨1/ε_z⟩^-½ [slice + 2]; of TE the same as ``index``."""
-        return self.index if self.polarization == "TE" else 1.0 / np.sqrt(self._mean(self.cell.index_extraordinary**-2))
+        result: Complexes = self.index if self.polarization == "TE" else self._mean(self.cell.index_extraordinary**-2) ** -0.5
+        return result
 
     def modes(self) -> tuple[Mode, ...]:
         """All planar modes of the polarization."""
@@ -151,7 +154,8 @@ def mode_on_slices(mode: Mode) -> ModeOnSlices:
     media = np.vstack([guide.outer[:1], np.stack([guide.q, guide.g0, guide.g1], axis=1)[guide.row], guide.outer[1:]])
     k0 = 2 * np.pi / mode.wavelength_nm
     fields, products, squares = work.fields.copy(), work.products.copy(), work.squares.copy()
-    return ModeOnSlices(mode.n_eff, k0, *media.T, k0 * mode.thickness_nm, fields[:, 0], fields[:, 1], products, squares)
+    q, g0, g1 = media.T
+    return ModeOnSlices(mode.n_eff, k0, q, g0, g1, k0 * mode.thickness_nm, fields[:, 0], fields[:, 1], products, squares)
 
 
 def matrix_elements(baseline: Baseline, mode: Mode, number: int) -> MatrixElements:

@@ -1,14 +1,8 @@
 """Vertical cavities: resonances of a stack along its normal, between mirrors of metal or of layers.
 
-::
-
-    superstrate      V = + i n U         U = E,  V = U'/k0:   U' = k0 V,  V' = −k0 n² U
-    mirror, spacer, gain ...             D(k0) = U_b V_a − V_b U_a, what comes from below (b) and from above (a) at one height
-    substrate        V = − i n U         D = 0: the round trip r1 r2 e^{2iφ} = 1 at every height
-
-The zeros of D are complex frequencies k0 = ω/c, Im k0 < 0 where the cavity loses; Q = −Re k0/(2 Im k0) = ω τ, τ the lifetime of the
-energy. The indices follow the wavelength; near a resonance by their slope, into the complex plane too. At the threshold gain,
-put into the index as −i g/(2 k0), the frequency is real.
+The zeros of ``vertical_cavity``'s D are complex frequencies k0 = ω/c, Im k0 < 0 where the cavity loses; Q = −Re k0/(2 Im k0) = ω τ,
+τ the lifetime of the energy. The indices follow the wavelength; near a resonance by their slope, into the complex plane too. At
+the threshold gain, put into the index as −i g/(2 k0), the frequency is real.
 
 Reference: L. A. Coldren, S. W. Corzine, M. L. Mašanović, Diode Lasers and Photonic Integrated Circuits (Wiley 2012), section 3.3 and
 appendix 5 (standing-wave factor).
@@ -16,8 +10,9 @@ appendix 5 (standing-wave factor).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,10 +21,12 @@ from numpy.typing import ArrayLike
 from qdphotonics.errors import ModeSearchError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.cell import Complexes, Reals
-from qdphotonics.gratings.checks import positive, refuse
+from qdphotonics.gratings.checks import refuse
 from qdphotonics.gratings.coupled_waves_coupling import secant
+from qdphotonics.gratings.strips import find_in_strips
+from qdphotonics.gratings.vertical_cavity import VerticalCavity, cavity_at
 from qdphotonics.optics import ByLayer
-from qdphotonics.units import LIGHT_NM_PER_S, MEV_PER_EV, NM_PER_CM, NS_PER_S, extinction, photon_energy_eV
+from qdphotonics.units import LIGHT_NM_PER_S, MEV_PER_EV, NM_PER_CM, NS_PER_S, photon_energy_eV
 
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
@@ -40,105 +37,6 @@ OVERLAP = 0.25  # of a piece: what two pieces differ by in their slopes does not
 LEVEL = 1e-8  # phase across a layer below which quotients by it are their limits
 SAME = 1e-7  # of k0: modes this close are one
 OUTLINES = (0.0, 1.7e-3, -1.3e-3, 4.1e-3)  # widenings of a search's outline, of its width: the next where it runs through a zero
-
-
-@dataclass(frozen=True, eq=False)
-class VerticalCavity:
-    """A stack of layers at one wavelength, seen along its normal; arrays only.
-
-    Parameters
-    ----------
-    names : tuple of str [layer + 2]
-        substrate, layers from bottom to top, superstrate.
-    index : complex array [layer + 2]
-        Along the layers.
-    thickness_nm : float array [layer]
-    wavelength_nm : float
-        At which the indices hold.
-    dindex_dwavelength : complex array [layer + 2], optional
-        [1/nm]; 0 unless given.
-    gain_layers : tuple of int
-        Positions along ``names``.
-    """
-
-    names: tuple[str, ...]
-    index: Complexes
-    thickness_nm: Reals
-    wavelength_nm: float
-    dindex_dwavelength: Complexes = None  # type: ignore[assignment]  # made in __post_init__
-    gain_layers: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        positive("wavelength_nm", self.wavelength_nm, "nm")
-        object.__setattr__(self, "thickness_nm", np.asarray(self.thickness_nm, dtype=float))
-        slope = np.zeros(len(self.names)) if self.dindex_dwavelength is None else self.dindex_dwavelength
-        for name, given in (("index", self.index), ("dindex_dwavelength", slope)):
-            array = np.asarray(given, dtype=complex)
-            if array.shape != (len(self.names),) or len(self.names) != self.thickness_nm.size + 2:
-                refuse(name, f"have one entry for each of {self.thickness_nm.size} layers and two half-spaces", f"of shape {array.shape}")
-            object.__setattr__(self, name, array)
-        if not (self.thickness_nm > 0).all():
-            refuse("thickness_nm", "be > 0 nm in every layer", self.thickness_nm.min())
-        if not all(1 <= layer <= self.thickness_nm.size for layer in self.gain_layers):
-            refuse("gain_layers", f"be positions of layers, 1 … {self.thickness_nm.size}", self.gain_layers)
-
-    @property
-    def interfaces_nm(self) -> Reals:
-        """Heights [layer + 1], 0 on the substrate [nm]."""
-        return np.concatenate([[0.0], np.cumsum(self.thickness_nm)])
-
-    def index_at(self, k0: Complexes) -> Complexes:
-        """Index [point, layer + 2] at complex frequencies [point], by its slope."""
-        off = 2 * np.pi / np.atleast_1d(k0) - self.wavelength_nm
-        return self.index + self.dindex_dwavelength * off[:, None]
-
-    def with_gain(self, gain_per_cm: float) -> VerticalCavity:
-        """The same with so much gain [1/cm] added in the gain layers, at the cavity's wavelength."""
-        change = np.zeros(len(self.names), dtype=complex)
-        change[list(self.gain_layers)] = -1j * extinction(gain_per_cm, self.wavelength_nm)
-        return replace(self, index=self.index + change)
-
-    def log_round_trip(self, k0: ArrayLike) -> Complexes:
-        """log D [point] at complex frequencies k0 [1/nm]; −inf at a resonance."""
-        points = np.atleast_1d(np.asarray(k0, dtype=complex))
-        index = self.index_at(points)
-        middle = self.thickness_nm.size // 2
-        up, down = self._shot(points, index, 0)[middle], self._shot(points, index, 1)[-1 - middle]
-        with np.errstate(divide="ignore"):
-            return np.asarray(np.log(up[0] * down[1] - up[1] * down[0]) + up[2] + down[2])
-
-    def _shot(self, k0: Complexes, index: Complexes, side: int) -> list[tuple[Complexes, Complexes, Reals]]:
-        """(U, V, log of what was divided out) at the interfaces, from the half-space of a side on."""
-        sign = -1.0 if side == 0 else 1.0
-        U, V = np.ones(k0.size, complex), sign * 1j * index[:, -side]
-        log = np.zeros(k0.size)
-        rows = [(U, V, log)]
-        layers = range(1, self.thickness_nm.size + 1)
-        for layer in layers if side == 0 else layers[::-1]:
-            n = index[:, layer]
-            phi = -sign * n * k0 * self.thickness_nm[layer - 1]
-            grown = np.abs(phi.imag)
-            ahead, back = np.exp(1j * phi - grown), np.exp(-1j * phi - grown)
-            cos, sin = 0.5 * (ahead + back), -0.5j * (ahead - back)
-            U, V = cos * U + sin / n * V, cos * V - n * sin * U
-            size = np.abs(U) + np.abs(V)
-            U, V, log = U / size, V / size, log + grown + np.log(size)
-            rows.append((U, V, log))
-        return rows
-
-    def fields_at_interfaces(self, k0: complex) -> tuple[Complexes, Complexes]:
-        """U and V [layer + 1] of a resonance, largest |U| 1: from both ends, joined where the two are largest together."""
-        points = np.array([k0])
-        index = self.index_at(points)
-        up, down = self._shot(points, index, 0), self._shot(points, index, 1)[::-1]
-        below, above = (np.array([[row[part][0] for row in rows] for part in range(3)]) for rows in (up, down))
-        meet = int(np.argmax(below[2].real + above[2].real))
-        ratio = (below[0, meet] * above[0, meet].conj() + below[1, meet] * above[1, meet].conj()) / np.sum(np.abs(above[:2, meet]) ** 2)
-        lower = below[:2] * np.exp(below[2].real - below[2, meet].real)
-        upper = above[:2] * np.exp(above[2].real - above[2, meet].real) * ratio
-        joined = np.where(np.arange(lower.shape[1]) <= meet, lower, upper)
-        U, V = joined / joined[0, np.argmax(np.abs(joined[0]))]
-        return U, V
 
 
 @dataclass(frozen=True)
@@ -217,7 +115,8 @@ class VerticalMode:
         phase = n * self.k0_per_nm * self.cavity.thickness_nm
         U, _ = self.cavity.fields_at_interfaces(self.k0_per_nm)
         outer = self.cavity.index_at(np.array([self.k0_per_nm]))[0, [0, -1]]
-        inside = (a**2 + b**2) * np.expm1(2j * phase) / (2j * n * self.k0_per_nm) + 2 * a * b * self.cavity.thickness_nm * np.exp(1j * phase)
+        crossed = 2 * a * b * self.cavity.thickness_nm * np.exp(1j * phase)
+        inside = (a**2 + b**2) * np.expm1(2j * phase) / (2j * n * self.k0_per_nm) + crossed
         tails = 0.5j * U[[0, -1]] ** 2 / (outer * self.k0_per_nm)
         return np.concatenate([tails[:1], inside, tails[1:]])
 
@@ -229,7 +128,10 @@ class VerticalMode:
 
     @cached_property
     def standing_wave_factors(self) -> Reals:
-        """Γ_z [layer]: ∫ |E|² over that of the two waves without interference; 1 over many antinodes, 2 in a thin layer on one, 0 on a node."""
+        """Γ_z [layer]: ∫ |E|² over that of the two waves without interference.
+
+        1 over many antinodes, 2 in a thin layer on one between good mirrors, 0 on a node.
+        """
         own, squares = self._squares
         return squares / own
 
@@ -288,7 +190,8 @@ class VerticalMode:
         start = -2 * self.k0_per_nm.imag / response * NM_PER_CM
         gain = secant(lacking, start, f"the cavity's mode at {self.wavelength_nm:.6g} nm")
         wavelength = 2 * np.pi / last[0].real
-        return VerticalThreshold(float(gain) * self.wavelength_nm / wavelength, wavelength)  # the same extinction at the wavelength it lases at
+        # the same extinction at the wavelength at which it lases
+        return VerticalThreshold(float(gain) * self.wavelength_nm / wavelength, wavelength)
 
 
 @dataclass(frozen=True)
@@ -317,26 +220,6 @@ def settled(cavity: VerticalCavity, near_k0: complex) -> complex:
     if step > 1e-8:
         raise ModeSearchError(f"No resonance of the vertical cavity near {2 * np.pi / near_k0.real:.6g} nm")
     return complex(found[0])
-
-
-def cavity_at(source: VerticalCavity | Stack, wavelength_nm: float | None = None) -> VerticalCavity:
-    """A stack as a vertical cavity at a wavelength [nm], its own unless given; a cavity's indices are extended by their slope."""
-    if isinstance(source, VerticalCavity):
-        if wavelength_nm is None:
-            return source
-        index = source.index_at(np.array([2 * np.pi / wavelength_nm]))[0]
-        return replace(source, index=index, wavelength_nm=wavelength_nm)
-    from qdphotonics.optics import planar_problem
-
-    problem = planar_problem(source, wavelength_nm)
-    return VerticalCavity(
-        names=source.all_names,
-        index=problem.index,
-        thickness_nm=problem.thickness_nm,
-        wavelength_nm=problem.wavelength_nm,
-        dindex_dwavelength=problem.dindex_dwavelength,
-        gain_layers=tuple(position + 1 for position in source.gain_layers),
-    )
 
 
 def vertical_modes(source: VerticalCavity | Stack, wavelengths_nm: tuple[float, float], least_q: float = LEAST_Q) -> VerticalModes:
@@ -378,7 +261,7 @@ def vertical_modes(source: VerticalCavity | Stack, wavelengths_nm: tuple[float, 
     pieces = int(np.ceil(np.log(high / low) / PIECE)) if dispersive else 1
     edges = np.geomspace(low, high, pieces + 1)
     found: list[VerticalMode] = []
-    for shorter, longer in zip(edges[:-1], edges[1:], strict=True):
+    for shorter, longer in pairwise(edges):
         room = OVERLAP * (longer - shorter) if dispersive else 1e-6 * longer
         cavity = cavity_at(source, 0.5 * (shorter + longer)) if dispersive else first
         for k0 in _resonances(cavity, shorter - room, longer + room, least_q):
@@ -394,14 +277,16 @@ def vertical_modes(source: VerticalCavity | Stack, wavelengths_nm: tuple[float, 
 def _resonances(cavity: VerticalCavity, shortest_nm: float, longest_nm: float, least_q: float) -> tuple[complex, ...]:
     least, most = 2 * np.pi / longest_nm, 2 * np.pi / shortest_nm
     depth = most / (2 * least_q)
-    complaint = ""
+    optical = float(np.sum(np.abs(cavity.index[1:-1].real) * cavity.thickness_nm))  # phase of one passage by k0
+    what, complaint = f"Vertical cavity at {shortest_nm:.6g} … {longest_nm:.6g} nm", ""
     for wider in OUTLINES:
         more = wider * (most - least)
-        result = zeros.find(cavity.log_round_trip, complex(least - more, -1.03 * depth), complex(most + more, 0.97 * depth))
-        if not result.complaint:
-            return result.zeros
-        complaint = result.complaint
-    raise ModeSearchError(f"Vertical cavity at {shortest_nm:.6g} … {longest_nm:.6g} nm: {complaint}")
+        corners = complex(least - more, -1.03 * depth), complex(most + more, 0.97 * depth)
+        try:
+            return find_in_strips(cavity.log_round_trip, *corners, "real", optical, what)
+        except ModeSearchError as error:
+            complaint = str(error)
+    raise ModeSearchError(complaint)
 
 
 def _at_own_wavelength(source: VerticalCavity | Stack, cavity: VerticalCavity, k0: complex, dispersive: bool) -> VerticalMode:
