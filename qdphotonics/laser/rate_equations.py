@@ -180,6 +180,16 @@ def laser_curve(film: Amplifier, cavity: LaserCavity, pair_rate_per_ns: ArrayLik
     References
     ----------
     Bjork and Yamamoto, IEEE J. Quantum Electron. 27, 2386 (1991). doi:10.1109/3.100877
+
+    Examples
+    --------
+    >>> from qdphotonics.gain import load_medium
+    >>> from qdphotonics.laser import DotFilm
+    >>> film = DotFilm.of_medium(load_medium("ccg-QD"), [642.0], index=1.9, monolayers=3)
+    >>> cavity = LaserCavity(642.0, 0.23, 16.0, 24.0, spontaneous_factor=1e-4, group_index=2.0)
+    >>> curve = laser_curve(film, cavity, film.pair_rate_per_ns([50.0, 500.0]))
+    >>> (curve.pair_rate_per_ns > curve.threshold_per_ns).tolist(), round(float(curve.gain_per_cm[1] * 0.23), 1)
+    ([False, True], 40.0)
     """
     rate = np.atleast_1d(finite_array("pair_rate_per_ns", pair_rate_per_ns))
     refuse_unless(rate.ndim == 1 and bool((rate >= 0).all()), "pair_rate_per_ns", "be a row of rates >= 0", pair_rate_per_ns)
