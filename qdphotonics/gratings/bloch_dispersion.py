@@ -26,6 +26,7 @@ from qdphotonics.gratings.bloch_orders import Medium, Orders, inverted
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell
 
 LEVEL = 1e-7  # φ below which sin(φ)/φ is 1 to rounding
+GRAZING = 1e-6  # least κ where waves are split into rising and falling ones, which are one and the same at 0: costs 1e-10 there
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,17 +128,22 @@ def through_flat(orders: Orders, at: Points, medium: Medium, thickness_nm: float
     return Waves(U / size, V / size, waves.log_scale + log.sum(axis=1), waves.wave_log + log)
 
 
+def grazing(kappa: Complexes) -> Complexes:
+    """κ kept off 0: a wave along a slice, as for λ = n Λ at normal incidence, where round numbers meet."""
+    return np.where(np.abs(kappa) < GRAZING, GRAZING, kappa)
+
+
 def enter(orders: Orders, at: Points, position: int) -> tuple[Complexes, Complexes | None, Complexes, Complexes, Complexes]:
     """κ, W, T, W^-1, T^-1 of a slice (W None, T [point, wave] where it is uniform)."""
     one = orders.slices[position]
     if one.is_uniform:
         q, g0, g1 = orders.medium(int(one.layer[0]), at.index, at.index_extraordinary)
-        kappa = layer_kappa(q * (g0 - g1 * orders.kx(at.kx) ** 2 / at.k0[:, None] ** 2))
+        kappa = grazing(layer_kappa(q * (g0 - g1 * orders.kx(at.kx) ** 2 / at.k0[:, None] ** 2)))
         T = 1j * kappa / q
         return kappa, None, T, np.ones_like(T), 1.0 / T
     Q, G = orders.matrices(position, at.index, at.index_extraordinary, at.kx, at.k0)
     squared, W = np.linalg.eig(G if Q is None else Q @ G)
-    kappa = layer_kappa(squared)
+    kappa = grazing(layer_kappa(squared))
     W, over = W.astype(complex), inverted(W)
     if Q is None:
         return kappa, W, 1j * W * kappa[:, None, :], over, -1j / kappa[:, :, None] * over

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qdphotonics.gratings.bloch_dispersion import (
     Passed,
@@ -61,6 +62,37 @@ class CellWaves:
     @property
     def k0(self) -> complex:
         return complex(self.at.k0[0])
+
+    def field(self, x_nm: ArrayLike, z_nm: ArrayLike) -> Complexes:
+        """E_y (TE) or Z0 H_y (TM) on a grid, of arbitrary size for a mode.
+
+        Parameters
+        ----------
+        x_nm : float array [x]
+            Any number of periods; k_x is in the phase.
+        z_nm : float array [z]
+            From below the substrate's surface, z = 0, to above the stack; in the half-spaces only the waves that leave are counted.
+
+        Returns
+        -------
+        complex array [z, x]
+        """
+        x, z = np.atleast_1d(np.asarray(x_nm, dtype=float)), np.atleast_1d(np.asarray(z_nm, dtype=float))
+        slices = self.orders.slices
+        bottoms = np.array([each.bottom_nm for each in slices])
+        top = slices[-1].top_nm
+        U = np.empty((z.size, self.kz_per_nm.shape[1]), dtype=complex)
+        place = np.where(z < 0.0, -1, np.where(z > top, len(slices), np.searchsorted(bottoms, z, side="right") - 1))
+        for position in np.unique(place):
+            here = place == position
+            if 0 <= position < len(slices):
+                U[here], _ = self.slices[position].at(z[here] - bottoms[position], slices[position].thickness_nm, self.k0)
+            else:
+                side, away = (0, -z[here]) if position < 0 else (1, z[here] - top)
+                U[here] = self.edges[side] * np.exp(1j * np.multiply.outer(away, self.kz_per_nm[side]))
+        K = self.at.kx[0] + self.orders.wavenumber_per_nm * self.orders.m
+        grid: Complexes = self.orders.unfold(U) @ np.exp(1j * np.multiply.outer(K, x))
+        return grid
 
 
 def resonance(orders: Orders, at: Points) -> CellWaves:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from qdphotonics.gratings.bloch_dispersion import Points, log_dispersion, points
 from qdphotonics.gratings.bloch_fields import CellWaves, resonance
@@ -80,6 +81,11 @@ class BlochMode:
     def waves(self) -> CellWaves:
         """The fields, as amplitudes."""
         return resonance(self.orders, points(self.cell, np.array([self.k0_per_nm]), np.array([self.kx_per_nm])))
+
+    def field(self, x_nm: ArrayLike, z_nm: ArrayLike) -> Complexes:
+        """E_y (TE) or Z0 H_y (TM) at heights z and places x [z, x], its largest modulus on this grid 1."""
+        grid = self.waves.field(x_nm, z_nm)
+        return np.asarray(grid / grid.flat[np.abs(grid).argmax()])
 
     @cached_property
     def integrals(self) -> Integrals:

@@ -25,6 +25,7 @@ from qdphotonics.gratings import (
 )
 from qdphotonics.gratings.bloch_dispersion import points
 from qdphotonics.gratings.bloch_fields import scattered
+from qdphotonics.gratings.bloch_modes import _on_sheet, _sheet, rayleigh_k0
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
 from tests.gratings.cells import d4, first_order, silver, unlike
 
@@ -253,6 +254,61 @@ def test_averaged_stack() -> None:
         middle = np.mean([mode.wavelength_nm for mode in bloch_modes(shallow).modes])
         off.append(middle - folded_wavelengths(shallow, "TE")[0])
     assert 2.5 < off[0] / off[1] < 6.0  # second order in the depth
+
+
+@pytest.mark.parametrize("polarization", ["TE", "TM"])
+def test_fields_are_continuous_and_periodic(polarization: Polarization) -> None:
+    """U has no jump at any interface, half-spaces included, and gains e^{i k_x Λ} over a period; odd modes vanish at a tooth's middle."""
+    cell = d4(0.001)
+    search = bloch_modes(cell, polarization, 3e-4)
+    for mode in search.modes:
+        x = np.linspace(-200.0, 200.0, 9)
+        for z in (0.0, 220.0, 250.0, 300.0):
+            below, above = mode.waves.field(x, [z - 1e-7, z + 1e-7])
+            np.testing.assert_allclose(below, above, atol=1e-7 * np.abs(below).max())
+        first, second = mode.field([13.0, 413.0], [240.0])[0]
+        assert second / first == pytest.approx(np.exp(1j * 3e-4 * 400.0), abs=1e-12)
+    dark = pair(cell, polarization)["dark"].field([-70.0, 0.0, 70.0], [100.0])[0]
+    assert dark[1] == pytest.approx(0.0, abs=1e-12)
+    assert dark[0] == pytest.approx(-dark[2], abs=1e-12)
+
+
+def test_orders_that_leave_sideways() -> None:
+    """Fourth order, Λ 800 nm: orders −1, 0, 1 (and ±2 into the glass) leave; angles by K = n k0 sin θ, shares ± alike, their sum and
+    absorption's 1; the odd mode is dark only along the normal."""
+    cell = d4(0.001, period_nm=800.0, profile=GratingProfile(800.0, 30.0, 0.4), order=4)
+    search = bloch_modes(cell, wavelengths_nm=(610.0, 630.0))
+    assert {mode.symmetry for mode in search.modes} == {"bright", "dark"}
+    for mode in search.modes:
+        air = {order.order: order for order in mode.radiated if order.side == "superstrate"}
+        assert set(air) == ({-1, 0, 1} if mode.symmetry == "bright" else {-1, 1})
+        assert air[1].angle_deg == pytest.approx(np.degrees(np.arcsin(mode.wavelength_nm / 800.0)), abs=1e-9)
+        assert air[1].angle_deg == -air[-1].angle_deg
+        assert air[1].share == pytest.approx(air[-1].share, rel=1e-12)
+        radiated = sum(order.share for order in mode.radiated)
+        assert radiated + mode.loss_rates["L-ITO"] * mode.q == pytest.approx(1.0, rel=1e-9)
+        assert mode.q_radiation == pytest.approx(mode.q / radiated, rel=1e-9)
+
+
+def test_folding_off_the_symmetric_point() -> None:
+    """At k_x the planar modes with β = G ± k_x fold: n_eff(λ) k0 of planar.find_modes is that, to 1e-10."""
+    cell, kx, G = d4(duty=0.3), 5e-4, 2 * np.pi / 400.0
+    folded = folded_wavelengths(cell, "TE", kx)
+    mean = averaged(cell, "TE")
+    assert len(folded) == 2
+    for wavelength, beta in zip(folded, (G + kx, G - kx), strict=True):
+        n_eff = planar.find_modes(mean.index, mean.thickness_nm, wavelength, "TE").modes[0].n_eff
+        assert n_eff.real * 2 * np.pi / wavelength == pytest.approx(beta, rel=EXACT)
+
+
+def test_beyond_a_branch_cut_there_is_no_mode() -> None:
+    """The rule's cut leaves the Rayleigh point K/n downwards: Re k0² = (K/n)². Left of it (closed) and right of it (open)."""
+    orders = Orders(d4(), "TE", 2)
+    rayleigh = 2 * np.pi / 400.0 / 1.52
+    assert rayleigh in [pytest.approx(each) for each in rayleigh_k0(orders, 0.0)]
+    opened = _sheet(orders, 0.0, 1.001 * rayleigh)
+    assert _on_sheet(orders, 0.0, complex(1.001, -0.02) * rayleigh, opened)
+    assert not _on_sheet(orders, 0.0, complex(1.001, -0.09) * rayleigh, opened)
 
 
 def test_refusals() -> None:

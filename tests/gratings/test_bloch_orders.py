@@ -120,3 +120,11 @@ def test_zeros_of_polynomials(parts: list[tuple[float, float]]) -> None:
         assert len(found.zeros) == len(inside)
     for zero in found.zeros:
         assert min(abs(zero - r) for r in inside) < 1e-9
+
+
+def test_zeros_keep_apart() -> None:
+    """Two seeds in the basin of one zero end in two zeros: Aberth's term drives the second one off."""
+    roots = np.array([1.0 + 0j, 1.1 + 0.1j])
+    found, step = zeros.refine(polynomial(roots), np.array([0.98 + 0.01j, 1.01 - 0.02j]))
+    assert sorted(found.tolist(), key=abs) == pytest.approx(sorted(roots.tolist(), key=abs), abs=1e-10)
+    assert step < 1e-8

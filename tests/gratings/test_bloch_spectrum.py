@@ -10,6 +10,9 @@ import pytest
 from qdphotonics import planar
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings import UnitCell, bloch_mode, bloch_spectrum
+from qdphotonics.gratings.bloch_dispersion import points
+from qdphotonics.gratings.bloch_fields import scattered
+from qdphotonics.gratings.bloch_orders import Orders
 from tests.gratings.cells import d4, silver, unlike
 
 TO_ROUNDING = 1e-12  # a hundred matrix products and Gauss's 16 nodes in 60 nm
@@ -80,6 +83,38 @@ def test_resonance_in_the_spectrum() -> None:
     assert above[-1] - above[0] == pytest.approx(bright.wavelength_nm / bright.q, abs=0.06)
     tilted = bloch_spectrum(cell, dark.wavelength_nm + np.linspace(2.0, 9.0, 141), 1.0, "TE", fields=False)
     assert np.ptp(tilted.reflectance) > 0.1  # the long-wave band, dark at its edge
+
+
+@pytest.mark.parametrize("polarization", ["TE", "TM"])
+@pytest.mark.parametrize("side", ["substrate", "superstrate"])
+def test_the_intensity_is_that_of_the_incident_wave_where_nothing_reflects(
+    polarization: Literal["TE", "TM"], side: Literal["substrate", "superstrate"]
+) -> None:
+    """All of one index: mean |E|² is 1 in every layer, at any angle."""
+    cell = d4(index=np.full(4, 1.5))
+    found = bloch_spectrum(cell, 600.0, [0.0, 40.0], polarization, side, orders=3)
+    assert found.intensity is not None
+    np.testing.assert_allclose(found.intensity[..., 1:-1], 1.0, atol=1e-12)
+    np.testing.assert_allclose(found.transmittance, 1.0, atol=1e-12)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("polarization", ["TE", "TM"])
+def test_scattered_fields_are_continuous(polarization: Literal["TE", "TM"], side: int) -> None:
+    """At the interfaces between slices, and at the far half-space; the near one has the incident wave besides."""
+    cell = unlike()
+    waves = scattered(Orders(cell, polarization, 6), points(cell, 2 * np.pi / 600.0, 2e-3), side).waves(0)
+    tops = [one.top_nm for one in waves.orders.slices]
+    x = np.linspace(-200.0, 200.0, 7)
+    for z in [0.0, *tops]:
+        below, above = waves.field(x, [z - 1e-8, z + 1e-8])
+        near = z == (0.0 if side == 0 else tops[-1])
+        incident = np.exp(2e-3j * x) if near else 0.0
+        if side == 0:
+            below = below + incident
+        else:
+            above = above + incident
+        np.testing.assert_allclose(below, above, atol=1e-8)
 
 
 def test_refusals() -> None:

@@ -118,6 +118,13 @@ def test_fourier_coefficients_of_a_blazed_tooth_by_quadrature() -> None:
         assert abs(found.imag) > 0.02
 
 
+def test_a_blazed_tooth_rises_from_the_left() -> None:
+    """Its base is 2 · duty · period wide, its wall upright at the right end."""
+    base = 2 * 0.35 * PERIOD
+    assert SHAPES[3].kept(0.0) == pytest.approx(np.array([[-base / 2, base / 2]]))
+    assert SHAPES[3].kept(0.75 * DEPTH) == pytest.approx(np.array([[base / 4, base / 2]]))
+
+
 def test_symmetry_is_seen() -> None:
     """A blazed tooth and a lopsided polygon have no mirror; the others have."""
     assert [profile.is_symmetric for profile in SHAPES] == [True, True, True, False, False]
