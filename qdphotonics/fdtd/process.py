@@ -24,6 +24,8 @@ from qdphotonics.fdtd.interpreter import Meep
 
 POLL_S = 0.05
 GRACE_S = 2.0  # between the request to end and the end: a launcher passes it on to its ranks
+LAST_GRACE_S = 10.0  # for the system to end what was killed
+MOST_READ = 1 << 16  # bytes of progress at a time
 SHOWN_LINES = 3  # of what a crashed worker printed last
 DISK_CURE = "free some space, or set TMPDIR to a folder with more"
 
@@ -93,9 +95,13 @@ def end_session(process: subprocess.Popen[bytes]) -> None:
     while (left := _members(process)) and time.monotonic() < deadline:
         _signal(process.pid, signal.SIGTERM)
         time.sleep(POLL_S)
-    for member in left:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(member, signal.SIGKILL)
+    deadline = time.monotonic() + LAST_GRACE_S
+    while left and time.monotonic() < deadline:
+        for member in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member, signal.SIGKILL)
+        time.sleep(POLL_S)
+        left = _members(process)
     process.wait()
 
 
@@ -139,7 +145,7 @@ class _Progress:
         try:
             with self.file.open("rb") as file:
                 file.seek(self.position)
-                new = file.read()
+                new = file.read(MOST_READ)
         except OSError:
             return
         whole = new[: new.rfind(b"\n") + 1]
