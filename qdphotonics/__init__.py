@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from qdphotonics import fdtd, gain, laser, materials, optics, planar, plots, stacks, thermal, units
     from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
     from qdphotonics.laser import analyze, ase, fit_vsl
+    from qdphotonics.laser.band_map import bands
+    from qdphotonics.laser.dfb import dfb
+    from qdphotonics.laser.vertical import cavity
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
@@ -48,6 +51,7 @@ __all__ = [
     "find_modes",
     "fit_vsl",
     "gain",
+    "gratings",
     "laser",
     "list_materials",
     "list_media",
@@ -72,6 +76,9 @@ _ROOMS = ("fdtd", "gain", "laser", "materials", "optics", "planar", "plots", "st
 _ROOM_OF = {
     "analyze": "laser",
     "ase": "laser",
+    "bands": "laser.band_map",
+    "cavity": "laser.vertical",
+    "dfb": "laser.dfb",
     "find_modes": "optics",
     "fit_vsl": "laser",
     "list_materials": "materials",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qdphotonics.cli import doctor, gain, laser, library, modes, options, stripe
+from qdphotonics.cli import doctor, gain, gratings, laser, library, modes, options, stripe
 from qdphotonics.errors import ArgumentError, InputError, QDPhotonicsError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -26,6 +26,9 @@ app.command()(modes.modes)
 app.command()(modes.spectrum)
 app.command()(laser.analyze)
 app.command()(laser.compare)
+app.command()(gratings.dfb)
+app.command()(gratings.bands)
+app.command()(gratings.cavity)
 app.command()(gain.gain)
 app.command()(gain.thresholds)
 app.command()(stripe.ase)

@@ -39,6 +39,14 @@ OPTION_OF = {
     "max_pairs": "--max-pairs",
     "polarization": "--polarization",
     "from_": "--from",
+    "stack": "STACK",
+    "order": "--order",
+    "period_for_nm": "--period-for",
+    "resolutions_per_um": "--resolutions",
+    "timeout_s": "--timeout",
+    "span": "--span",
+    "points": "--points",
+    "least_q": "--least-q",
 }
 ROUNDING = 1e-9  # of a step: whether the last point of a range falls on its end
 
@@ -125,8 +133,8 @@ def announce(seconds: float) -> None:
         typer.echo(f"a stack with so many modes takes some {float(f'{seconds:.1g}'):g} s …", err=True)
 
 
-def wavelength(text: str | None) -> float | None:
-    """``--wavelength`` in nm, with the suffixes of a stack file.
+def wavelength(text: str | None, option: str = "--wavelength") -> float | None:
+    """An option such as ``--wavelength`` in nm, with the suffixes of a stack file.
 
     Raises
     ------
@@ -146,7 +154,7 @@ def wavelength(text: str | None) -> float | None:
     try:
         return float(Length(gt=0, wavelength=True).check(plain_scalar(text.strip())))
     except ValueError as problem:
-        raise ArgumentError(f"--wavelength {problem}") from None
+        raise ArgumentError(f"{option} {problem}") from None
 
 
 def as_options(message: str) -> str:

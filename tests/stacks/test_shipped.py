@@ -22,6 +22,7 @@ SEQUENCES = {
     "roh2020-dfb-typea": "L-ITO of Fig. 3 | ZnO / QD / TCTA | air",
     "jung2022-lito-ag": "glass | L-ITO / QD / Spiro-2NPB / HAT-CN / Ag | air",
     "ahn2023-brw": f"glass |{' DBR-H / DBR-L /' * 10} ITO / ZnO / QD / TFB / HAT-CN / Ag | air",
+    "dfb-test-cell": "{n: 1.52} | L-ITO / QD | air",
     "glass-dielectric-ag": "glass | dielectric | Ag",
     "cg-qd-dfb": "SiO2 | grating / QD | air",
     "quantum-shell-cavity": (
