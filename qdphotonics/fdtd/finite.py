@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qdphotonics.errors import ArgumentError, EngineError
 from qdphotonics.fdtd.dfb import Problem, Symmetry, quality, trusted_rings, whole_pixels
 from qdphotonics.fdtd.engine import TIMEOUT_S, run
-from qdphotonics.fdtd.geometry import cell_shapes, end_absorber
+from qdphotonics.fdtd.geometry import end_absorber, finite_shapes
 from qdphotonics.fdtd.job import Job, Run
 from qdphotonics.fdtd.process import Reporter
 from qdphotonics.units import NM_PER_UM
@@ -75,9 +75,10 @@ def finite_grating(
     Parameters
     ----------
     cell, wavelength_nm, polarization
-        As for :func:`qdphotonics.fdtd.dfb_resonances`; the cell must be its own mirror image.
+        As for :func:`qdphotonics.fdtd.dfb_resonances`; the cell must be its own mirror image. Its apodisation and phase
+        shift hold along the grating.
     periods : int
-        Odd or even, at least 2; the middle of a tooth or of a groove is the middle of the cell.
+        At least 2.
     resolution_per_um : float
         Of the one grid: wavelengths are off by its second-order error (0.3 nm at 100 for shallow gratings).
     timeout_s, progress
@@ -110,21 +111,22 @@ def finite_grating(
 
 
 def _run(problem: Problem, resolution: float, periods: int, symmetry: Symmetry) -> Run:
+    from qdphotonics.gratings import FiniteGrating
+
+    grating = FiniteGrating(problem.cell, periods)
     offset = problem.offsets[0]
     where = problem.window(resolution, offset)
     one = problem.run(resolution, offset, symmetry)
     ends = end_absorber(problem.media, resolution)
-    period = problem.cell.period_nm / NM_PER_UM
-    half = 0.5 * periods * period + GUIDE_UM + ends.thickness
-    width = 2.0 * round(half * resolution) / resolution
+    half = 0.5 * grating.length_nm / NM_PER_UM + GUIDE_UM + ends.thickness
     # Off the middle, where a mode that is odd there has nothing to be excited by.
-    middle = (periods // 4) * period
-    sources = tuple(replace(each, center=(each.center[0] + middle, *each.center[1:])) for each in one.sources)
+    period = problem.cell.period_nm / NM_PER_UM
+    middle = (0.5 if periods % 2 == 0 else 0.0) * period + (periods // 4) * period
     return replace(
         one,
-        cell=(width, where.height, 0.0),
-        shapes=cell_shapes(problem.cell, where, periods),
-        sources=sources,
+        cell=(2.0 * round(half * resolution) / resolution, where.height, 0.0),
+        shapes=finite_shapes(grating, where),
+        sources=tuple(replace(each, center=(each.center[0] + middle, *each.center[1:])) for each in one.sources),
         probes=tuple((x + middle, y, z) for x, y, z in one.probes),
         k=None,
         quiet=QUIET,

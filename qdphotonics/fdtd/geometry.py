@@ -30,7 +30,7 @@ from qdphotonics.units import NM_PER_UM
 if TYPE_CHECKING:
     from shapely import Geometry
 
-    from qdphotonics.gratings import UnitCell
+    from qdphotonics.gratings import FiniteGrating, UnitCell
     from qdphotonics.stacks import Stack
 
 FAR_UM = 1e3  # beyond every cell
@@ -140,45 +140,48 @@ def _all_above(y: float, medium: int) -> Block:
     return Block(medium, (0.0, y + 0.5 * FAR_UM, 0.0), (None, FAR_UM, None))
 
 
-def cell_shapes(cell: UnitCell, where: Window, periods: int | None = None) -> tuple[Shape, ...]:
-    """The layers of a unit cell over medium 0, the substrate.
-
-    Parameters
-    ----------
-    periods : int, optional
-        So many periods, centred, between guides without grooves; without end unless given.
-    """
-    from shapely import box, set_precision, unary_union
+def cell_shapes(cell: UnitCell, where: Window) -> tuple[Shape, ...]:
+    """The layers of a unit cell, without end along x, over medium 0, the substrate."""
+    from shapely import box, unary_union
     from shapely.affinity import translate
 
-    interfaces = cell.interfaces_nm
-    reach, top = NM_PER_UM * FAR_UM, float(interfaces[-1])
-    copies = 3 if periods is None else periods  # the neighbours of the one that is simulated: their edges count in its pixels
-    along = cell.period_nm * (np.arange(copies) - 0.5 * (copies - 1))
-    half = 0.5 * copies * cell.period_nm
+    top, half = float(cell.interfaces_nm[-1]), 1.5 * cell.period_nm
+    along = (-cell.period_nm, 0.0, cell.period_nm)  # the neighbours of the one that is simulated: their edges count in its pixels
     shapes: list[Shape] = []
-    for medium in range(1, interfaces.size + 1):
-        # Overlapping by a hair, so that rounding leaves no slit between copies.
+    for medium in range(1, cell.interfaces_nm.size + 1):
         parts = [translate(region.polygon, dx) for region in cell.regions if region.layer >= medium for dx in along]
-        sky = box(-half, top - GRID_NM, half, top + reach)
-        above = set_precision(unary_union([*parts, sky]), GRID_NM)
-        level = _flat_level(above, half)
-        if level is not None:
-            shapes.append(_all_above(where.y(level), medium))
-            continue
-        if periods is not None:
-            flat = float(interfaces[medium - 1])
-            above = unary_union([above, box(-reach, flat, -half, top + reach), box(half, flat, reach, top + reach)])
-            above = set_precision(above, GRID_NM)
-        shapes += _prisms(above, medium, where)
+        sky = box(-half, top - GRID_NM, half, top + NM_PER_UM * FAR_UM)  # overlaps by a hair: rounding leaves no slit
+        shapes += _painted(unary_union([*parts, sky]), medium, where)
     return tuple(shapes)
 
 
-def _flat_level(above: Geometry, half: float) -> float | None:
-    """Height of the lower edge of a rectangle as wide as the copies; None for any other shape."""
-    low_x, low, high_x, high = above.bounds
-    whole = (high_x - low_x) * (high - low)
-    return float(low) if high_x - low_x > 2 * half - 1e-3 and whole - above.area < 1e-9 * whole else None
+def finite_shapes(grating: FiniteGrating, where: Window) -> tuple[Shape, ...]:
+    """The layers of a finite grating between plain guides, over medium 0; apodisation and phase shift included."""
+    from shapely import box, unary_union
+    from shapely.affinity import translate
+
+    cell, reach = grating.cell, NM_PER_UM * FAR_UM
+    assert cell.grated is not None  # a finite grating has one
+    shapes: list[Shape] = []
+    for interface, top in enumerate(cell.interfaces_nm):
+        above = box(-reach, top - GRID_NM, reach, top + reach)
+        if interface == cell.grated or (cell.over_layers == "conformal" and interface > cell.grated):
+            rise = float(top - cell.interfaces_nm[cell.grated])
+            above = unary_union([above, *(translate(groove, 0.0, rise) for groove in grating.grooves)])
+        shapes += _painted(above, interface + 1, where)
+    return tuple(shapes)
+
+
+def _painted(above: Geometry, medium: int, where: Window) -> list[Shape]:
+    """What lies above an interface, as shapes; a level interface reaches beyond every cell."""
+    from shapely import set_precision
+
+    whole = set_precision(above, GRID_NM)
+    low_x, low, high_x, high = whole.bounds
+    full = (high_x - low_x) * (high - low)
+    if full - whole.area < 1e-9 * full:
+        return [_all_above(where.y(float(low)), medium)]
+    return list(_prisms(whole, medium, where))
 
 
 def _prisms(above: Geometry, medium: int, where: Window) -> list[Prism]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from qdphotonics.fdtd.job import Absorber, Block, Cylinder, Job, Mirror, Run, So
 from qdphotonics.fdtd.media import dielectric, frequency_of
 from qdphotonics.fdtd.process import Reporter
 from qdphotonics.units import NM_PER_UM
+
+if TYPE_CHECKING:
+    from qdphotonics.gratings import Lattice
 
 PULSE = 0.15
 QUIET = 15.0
@@ -50,13 +53,14 @@ class CrystalSlab:
 
     Parameters
     ----------
-    period_nm, radius_nm, thickness_nm : float
+    lattice : gratings.Lattice
+        Square.
+    thickness_nm : float
     slab_index, site_index, substrate_index, superstrate_index : complex
-        ``site_index`` is in the holes, or of the pillars; a pillar stands in ``slab_index``.
+        ``site_index`` is in the holes, or of the pillars, which stand in ``slab_index``.
     """
 
-    period_nm: float
-    radius_nm: float
+    lattice: Lattice
     thickness_nm: float
     slab_index: complex
     site_index: complex
@@ -64,12 +68,10 @@ class CrystalSlab:
     superstrate_index: complex
 
     def __post_init__(self) -> None:
-        for name in ("period_nm", "radius_nm", "thickness_nm"):
-            value = getattr(self, name)
-            if not (np.isfinite(value) and value > 0):
-                raise ArgumentError(f"Argument `{name}` must be > 0 nm, but is {value}")
-        if 2.0 * self.radius_nm >= self.period_nm:
-            raise ArgumentError(f"Argument `radius_nm` must be below half the period, {self.period_nm / 2:g} nm, but is {self.radius_nm:g}")
+        if self.lattice.kind != "square":
+            raise ArgumentError(f"Argument `lattice` must be square for FDTD, but is {self.lattice.kind}: its cell is not a rectangle")
+        if not (np.isfinite(self.thickness_nm) and self.thickness_nm > 0):
+            raise ArgumentError(f"Argument `thickness_nm` must be > 0 nm and finite, but is {self.thickness_nm}")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def slab_resonances(
     wrong = [each for each in symmetries if each not in CLASSES]
     if wrong or not symmetries:
         raise ArgumentError(f"Argument `symmetries` must be some of {', '.join(CLASSES)}, but holds {', '.join(wrong) or 'none'}")
-    resolution = whole_pixels(resolution_per_um, slab.period_nm)
+    resolution = whole_pixels(resolution_per_um, slab.lattice.period_nm)
     runs = tuple(_run(slab, wavelength_nm, resolution, each) for each in symmetries)
     result = run(Job("crystal slab", runs), timeout_s, progress)
     found = [
@@ -136,7 +138,7 @@ def slab_resonances(
 
 
 def _run(slab: CrystalSlab, wavelength_nm: float, resolution: float, symmetry: str) -> Run:
-    period, thickness = slab.period_nm / NM_PER_UM, slab.thickness_nm / NM_PER_UM
+    period, thickness = slab.lattice.period_nm / NM_PER_UM, slab.thickness_nm / NM_PER_UM
     height = 2.0 * round(0.5 * (thickness + 2.0 * (PAD_UM + ABSORBER_UM)) * resolution) / resolution
     frequency = frequency_of(wavelength_nm)
     indices = (slab.substrate_index, slab.slab_index, slab.site_index, slab.superstrate_index)
@@ -151,7 +153,7 @@ def _run(slab: CrystalSlab, wavelength_nm: float, resolution: float, symmetry: s
         media=tuple(dielectric(complex(index), wavelength_nm, normal="z") for index in indices),
         shapes=(  # painted one over the other, see geometry: the site goes down into the substrate's place, which covers it again
             Block(1, (0.0, 0.0, 0.0), (None, None, far)),
-            Cylinder(2, (0.0, 0.0, 0.0), slab.radius_nm / NM_PER_UM, far),
+            Cylinder(2, (0.0, 0.0, 0.0), 0.5 * slab.lattice.diameter_nm / NM_PER_UM, far),
             Block(0, (0.0, 0.0, -0.5 * (thickness + far)), (None, None, far)),
             Block(3, (0.0, 0.0, 0.5 * (thickness + far)), (None, None, far)),
         ),
