@@ -116,7 +116,7 @@ def bloch_modes(
     cell = cell if isinstance(cell, UnitCell) else unit_cell(cell)
     kx = feedback_kx(cell) if kx_per_nm is None else float(kx_per_nm)
     window = folded_window(cell, polarization, kx, least_q) if wavelengths_nm is None else checked_window(wavelengths_nm)
-    sectors, edge = parities(cell, kx)
+    sectors, edge = parities(cell, kx) if orders > 0 else ((None,), False)
     found: list[BlochMode] = []
     notes: list[str] = []
     for parity in sectors:
@@ -170,9 +170,9 @@ def bloch_mode(
     return refined(Orders(cell, polarization, orders, parity, edge, slice_height_nm), kx, k0)
 
 
-def refined(orders: Orders, kx_per_nm: float, near_k0: complex) -> BlochMode:
-    """The mode to which Newton's iteration leads from near it, on the sheets of the root rule."""
-    roots, step = zeros.refine(_function(orders, kx_per_nm), np.array([near_k0]))
+def refined(orders: Orders, kx_per_nm: float, near_k0: complex, sheet: Complexes | None = None) -> BlochMode:
+    """The mode to which Newton's iteration leads from near it, on the sheets of the root rule, or on one that is given."""
+    roots, step = zeros.refine(_function(orders, kx_per_nm, sheet), np.array([near_k0]))
     k0 = complex(roots[0])
     if step > 1e-8 or abs(k0 - near_k0) > FAR * abs(near_k0):
         told = f"no Bloch mode near {2 * np.pi / near_k0.real:.6g} nm: the iteration led to {2 * np.pi / k0.real:.6g} nm"
@@ -268,16 +268,13 @@ def _in_window(orders: Orders, kx_per_nm: float, window: tuple[float, float], le
 
 
 def rayleigh_k0(orders: Orders, kx_per_nm: float) -> tuple[float, ...]:
-    """k0 [1/nm] at which an order begins to radiate into a half-space, rising."""
+    """k0 [1/nm] at which an order begins to radiate into a half-space, rising: Re K/n, above or below which lies D's branch point K/n."""
     cell = orders.cell
     K = np.abs(orders.kx(np.array([kx_per_nm]))[0])
-    indices = []
-    for side in (0, -1):
-        # TM in a uniaxial half-space: k_z² = (n_o/n_e)² (n_e² k0² − K²)
-        index = cell.index[side] if orders.polarization == "TE" else cell.index_extraordinary[side]
-        if (index**2).real > 0.0:
-            indices.append(abs(index.real))
-    return tuple(sorted({float(each / index) for each in K.tolist() for index in indices if each > 0}))
+    # TM in a uniaxial half-space: k_z² = (n_o/n_e)² (n_e² k0² − K²)
+    indices = [(cell.index if orders.polarization == "TE" else cell.index_extraordinary)[side] for side in (0, -1)]
+    found = {float((each / index).real) for each in K.tolist() for index in indices if each > 0 and (index**2).real > 0.0}
+    return tuple(sorted(found))
 
 
 def _sheet(orders: Orders, kx_per_nm: float, k0: float) -> Complexes:

@@ -25,7 +25,7 @@ from qdphotonics.gratings import (
 )
 from qdphotonics.gratings.bloch_dispersion import points
 from qdphotonics.gratings.bloch_fields import scattered
-from qdphotonics.gratings.bloch_modes import _on_sheet, _sheet, rayleigh_k0
+from qdphotonics.gratings.bloch_modes import _on_sheet, _sheet, rayleigh_k0, refined
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
 from tests.gratings.cells import d4, first_order, silver, unlike
 
@@ -215,8 +215,6 @@ def test_convergence_with_the_orders(polarization: Polarization, least: float, n
 
 def bloch_mode_of(mode: BlochMode, number: int) -> BlochMode:
     """The same mode with another number of orders."""
-    from qdphotonics.gratings.bloch_modes import refined
-
     return refined(replace(mode.orders, number=number), mode.kx_per_nm, mode.k0_per_nm)
 
 
@@ -309,6 +307,30 @@ def test_beyond_a_branch_cut_there_is_no_mode() -> None:
     opened = _sheet(orders, 0.0, 1.001 * rayleigh)
     assert _on_sheet(orders, 0.0, complex(1.001, -0.02) * rayleigh, opened)
     assert not _on_sheet(orders, 0.0, complex(1.001, -0.09) * rayleigh, opened)
+
+
+def test_zeros_beyond_a_cut_are_left_out() -> None:
+    """Over an amplifying substrate the cut leans into the searched strip: D continued across it has a zero at 600.47 nm, Q 33, to which
+    no outgoing wave belongs."""
+    index = np.array([1.5 - 0.15j, 1.577, 1.0])
+    cell = UnitCell(("substrate", "film", "superstrate"), index, np.array([652.2]), 410.0, 600.0)
+    kx, window = 2 * np.pi / 600.0 * 1.5, (500.0, 605.0)
+    orders = Orders(cell, "TM", 0)
+    sheet = _sheet(orders, kx, 2 * np.pi / 550.0)
+    continued = refined(orders, kx, 2 * np.pi / 600.47 * (1 - 0.5j / 33.0), sheet)
+    assert continued.q == pytest.approx(32.9, abs=0.1)
+    found = bloch_modes(cell, "TM", kx, window, orders=0, least_q=5)
+    assert all(abs(mode.wavelength_nm - continued.wavelength_nm) > 1.0 for mode in found.modes)
+
+
+def test_zeroth_order_alone() -> None:
+    """A stack at normal incidence: the modes of a vertical cavity; a wave of order 0 has no parity to be sorted by."""
+    index = np.array([1.0, 3.0, 1.0])
+    cell = UnitCell(("substrate", "film", "superstrate"), index, np.array([500.0]), 400.0, 600.0)
+    found = bloch_modes(cell, wavelengths_nm=(550.0, 800.0), orders=0, least_q=2)
+    # r² e^{2i n k0 d} = 1: λ = 2 n d/m, Q = π m/(2 ln 1/R) with R = ¼
+    assert [mode.wavelength_nm for mode in found.modes] == pytest.approx([600.0, 750.0], rel=EXACT)
+    assert [mode.q for mode in found.modes] == pytest.approx([m * np.pi / (2 * np.log(2.0)) for m in (5, 4)], rel=EXACT)
 
 
 def test_refusals() -> None:
