@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 PARTIAL_WAVES = {"TE": 40, "TM": 160}  # to either side: κ of D4's cell, all second order, to 1e-4 and 2e-3
 SETTLED_NM = 1e-9  # step of the Bragg wavelength, and relative step of the threshold gain, after which neither would move
+ROUNDING_PER_CM = 1e-7  # of a gain: a long grating with good facets hardly needs any, and rounding is all that is left of it
 SETTLED_PERIOD = 1e-12  # relative step of a period
 MOST_STEPS = 40
+ROUNDING = 1e-15  # of k0: a decay this slow, without absorption, is none
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ class GratingCoupling:
     def _edge(self, shift: complex, amplitudes: Complexes) -> BandEdge:
         loss = self.k0_per_nm * self.n_eff.imag
         k0 = self.k0_per_nm - (shift + self.detuning_per_nm + 1j * loss) / self.mode.group_index
+        if abs(k0.imag) < ROUNDING * abs(k0) and not self.cell.index.imag.any() and not self.cell.index_extraordinary.imag.any():
+            k0, shift = complex(k0.real), complex(shift.real)
         q = np.inf if k0.imag == 0 else -k0.real / (2 * k0.imag)
         per_cm = 2 * NM_PER_CM
         passive = shift.imag * per_cm
@@ -226,7 +230,7 @@ def secant(function: Callable[[float], float], start: float, what: str) -> float
         if f1 == 0.0 or f1 == f0:
             break
         x0, x1, f0 = x1, x1 - f1 * (x1 - x0) / (f1 - f0), f1
-        if abs(x1 - x0) <= SETTLED_NM * abs(x1):
+        if abs(x1 - x0) <= SETTLED_NM * abs(x1) + ROUNDING_PER_CM:
             return x1
         f1 = function(x1)
     if f1 == 0.0:
@@ -371,7 +375,7 @@ def period_for(
     for _ in range(MOST_STEPS):
         assert cell.profile is not None
         cell = replace(cell, period_nm=period, profile=replace(cell.profile, period_nm=period))
-        found = coupling_at(cell, polarization, near, PARTIAL_WAVES[polarization])
+        found = grating_coupling(cell, polarization, mode)
         step = (wavelength_nm - found.edge(edge).wavelength_nm) / wavelength_nm * found.mode.group_index / near.real
         period *= 1 + step
         if abs(step) < SETTLED_PERIOD:
