@@ -27,8 +27,7 @@ class Integrals:
 
     intensity: Reals  # ∫ |E|²
     energy: Reals  # ∫ ½ (Re d(ωε)/dω |E|² + |Z0 H|²)
-    plain_energy: Reals  # the same with Re ε: what Poynting's theorem weighs at the frequency's imaginary part
-    absorbed: Reals  # ∫ Im ε |E|²; times k0 it compares with the fluxes
+    absorbed: Reals  # ∫ Im ε |E|², ε at the real part of the frequency; times k0 it compares with the fluxes
     flux: Reals  # [side, wave] Re(κ/q) |U|², of the waves that are open
     open: np.ndarray[tuple[int, int], np.dtype[np.bool_]]  # [side, wave]
 
@@ -51,7 +50,7 @@ def measure(waves: CellWaves) -> Integrals:
     """Every integral of one solution."""
     orders, at = waves.orders, waves.at
     layers = len(orders.cell.names)
-    sums = np.zeros((4, layers))
+    sums = np.zeros((3, layers))
     material = _Material(waves)
     for position, (one, inside) in enumerate(zip(orders.slices, waves.slices, strict=True)):
         z, weight = heights(one.thickness_nm)
@@ -74,7 +73,7 @@ def measure(waves: CellWaves) -> Integrals:
         tail = np.where(is_open[side], 0.0, 1.0 / (2.0 * np.where(is_open[side], 1.0, waves.kz_per_nm[side].imag)))
         U = waves.edges[side] * np.sqrt(tail)
         sums[:, layer] += material.sums(layer, _flat_fields(waves, layer, U, 1j * kappa / q[0] * U), np.ones(1), None)
-    return Integrals(sums[0], sums[1], sums[2], sums[3], flux, is_open)
+    return Integrals(sums[0], sums[1], sums[2], flux, is_open)
 
 
 class Fields(NamedTuple):
@@ -95,12 +94,16 @@ class _Material:
         self.te = waves.orders.polarization == "TE"
         self.epsilon, self.epsilon_z = at.index[0] ** 2, at.index_extraordinary[0] ** 2
         wavelength = 2 * np.pi / waves.k0
+        # Im ε(ω) at complex ω holds Im ω dε/dω besides, which belongs to the energy: with it Poynting's balance closes to (1/Q)²
+        back = 2 * np.pi / waves.k0.real - wavelength
+        self.absorbing = ((at.index[0] + cell.dindex_dwavelength * back) ** 2).imag
+        self.absorbing_z = ((at.index_extraordinary[0] + cell.dindex_extraordinary_dwavelength * back) ** 2).imag
         # d(ωε)/dω = ε − λ dε/dλ
         self.dispersive = (self.epsilon - wavelength * 2 * at.index[0] * cell.dindex_dwavelength).real
         self.dispersive_z = (self.epsilon_z - wavelength * 2 * at.index_extraordinary[0] * cell.dindex_extraordinary_dwavelength).real
 
     def sums(self, layer: int, fields: Fields, weight: Reals, share: Complexes | None) -> Reals:
-        """∫|E|², energy, plain energy, absorption in a layer that has a ``share`` of a slice."""
+        """∫|E|², energy, absorption in a layer that has a ``share`` of a slice."""
 
         def over(field: Complexes) -> float:
             if share is None:
@@ -110,13 +113,11 @@ class _Material:
         magnetic = over(fields.H_along) + over(fields.H_normal)
         along = over(fields.Ey) if self.te else over(fields.Dx) / abs(self.epsilon[layer]) ** 2
         normal = 0.0 if self.te else over(fields.Ez)
-        e, ez = self.epsilon[layer], self.epsilon_z[layer]
         return np.array(
             [
                 along + normal,
                 0.5 * (self.dispersive[layer] * along + self.dispersive_z[layer] * normal + magnetic),
-                0.5 * (e.real * along + ez.real * normal + magnetic),
-                e.imag * along + ez.imag * normal,
+                self.absorbing[layer] * along + self.absorbing_z[layer] * normal,
             ]
         )
 
