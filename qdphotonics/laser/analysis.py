@@ -15,6 +15,7 @@ from qdphotonics.laser.cautions import cautions, of_the_spectrum
 from qdphotonics.laser.cavity import mirror_loss_per_cm
 from qdphotonics.laser.changes import best_changes
 from qdphotonics.laser.drive import Operation, operation
+from qdphotonics.laser.feedback import GratingFeedback, grating_feedback
 from qdphotonics.laser.gain_spectrum import Family, band_nm, spectrum_of_drives
 from qdphotonics.laser.heat import device_heat, glass_transitions, hot_state
 from qdphotonics.laser.margins import margins
@@ -171,7 +172,9 @@ def _cavity_loss(stack: Stack) -> float | None:
 
 def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: PumpedMode, rivals: list[ModeGain] | None) -> Case:
     """What the verdict weighs; ``rivals`` None: the mode was named."""
-    passive, cavity_loss, heat = mode.passive, _cavity_loss(stack), device_heat(stack)
+    passive, heat = mode.passive, device_heat(stack)
+    feedback = grating_feedback(stack, medium, passive.label)
+    cavity_loss = feedback.cavity_loss_per_cm if isinstance(feedback, GratingFeedback) else _cavity_loss(stack)
     return Case(
         label=passive.label,
         confinement=gain_confinement(stack, passive.solution.confinement.intensity),
@@ -184,7 +187,7 @@ def _case(stack: Stack, medium: Medium, drive: Operation, gain: float, mode: Pum
         thresholds=thresholds(stack, medium, mode, cavity_loss),
         cavity_loss_per_cm=cavity_loss,
         cavity_length_um=None if stack.cavity is None else stack.cavity.length_um,
-        has_grating=stack.grating is not None,
+        feedback=feedback,
         max_current_density_A_per_cm2=None if stack.drive is None else stack.drive.max_current_density_A_per_cm2,
         monolayers=medium.monolayers(film_nm(stack)),
         rise_K=None if heat is None else heat.rise_K(drive.current_density_A_per_cm2),
@@ -211,7 +214,7 @@ def _report(
     band = band_nm(stack, medium)
     family = None if band is None else Family(stack, mode, band)
     spectrum = None if family is None else spectrum_of_drives(family, medium, case.operation, case.thresholds)
-    in_band = None if family is None else band_thresholds(family, medium, case.cavity_loss_per_cm)
+    in_band = None if family is None else band_thresholds(family, medium, case.cavity_loss_per_cm, case.feedback)
     return Report(
         stack=stack,
         wavelength_nm=modes.wavelength_nm,
@@ -234,6 +237,7 @@ def _report(
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None if position is None else mode.passive.angle_deg[stack.all_names[position]],
         verdict=judge(case),
+        feedback=case.feedback if isinstance(case.feedback, GratingFeedback) else None,
         margins=margins(case, heat),
         hot=None if rise is None else hot_state(stack, medium, mode, rise, gain),
         spectrum=spectrum,
@@ -273,6 +277,7 @@ def _report_without_mode(
         critical_angle_deg=modes.critical_angle_deg,
         mode_angle_deg=None,
         verdict=Verdict(nothing, nothing, None, text),
+        feedback=None,
         margins=None,
         hot=None,
         spectrum=None,

@@ -6,9 +6,10 @@ stack there and the gain of all lines: tails of the levels above absorb, lines t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qdphotonics.gain import Medium
+    from qdphotonics.laser.feedback import GratingFeedback
     from qdphotonics.laser.gain_spectrum import Family
 
 DECADES = (-4.0, 3.5)  # around half gain of the band edge: single-exciton gain begins far below it, all levels are full at the top
@@ -51,29 +53,53 @@ class BandThresholds:
     lasing: BandThreshold
 
 
-def band_thresholds(family: Family, medium: Medium, cavity_loss_per_cm: float | None) -> BandThresholds:
-    """The thresholds of a mode by the whole spectrum of the dots."""
-    lasing = cavity_loss_per_cm is not None and isfinite(cavity_loss_per_cm)
-    return BandThresholds(
-        net_gain=_threshold(family, medium, 0.0),
-        lasing=_threshold(family, medium, cavity_loss_per_cm or 0.0) if lasing else BandThreshold(),
-    )
+def band_thresholds(
+    family: Family, medium: Medium, cavity_loss_per_cm: float | None, feedback: GratingFeedback | str | None = None
+) -> BandThresholds:
+    """The thresholds of a mode by the whole spectrum of the dots; lasing at a grating's wavelength alone, where it feeds back."""
+    lasing = BandThreshold()
+    if feedback is not None and not isinstance(feedback, str):
+        lasing = _at_one_wavelength(medium, feedback)
+    elif cavity_loss_per_cm is not None and isfinite(cavity_loss_per_cm):
+        lasing = _threshold(family, medium, cavity_loss_per_cm)
+    return BandThresholds(net_gain=_threshold(family, medium, 0.0), lasing=lasing)
+
+
+def _at_one_wavelength(medium: Medium, feedback: GratingFeedback) -> BandThreshold:
+    """Drives at which the dots give the threshold gain of a grating's mode at its wavelength."""
+    if feedback.threshold_gain_per_cm is None:
+        return BandThreshold()
+    wavelength, needed = np.array([feedback.wavelength_nm]), feedback.threshold_gain_per_cm
+
+    def peaks(drives: NDArray[np.float64], light: bool) -> NDArray[np.float64]:
+        return np.column_stack([np.full(drives.size, feedback.wavelength_nm), _gains(medium, wavelength, drives, light)[:, 0]])
+
+    current, place = _drive(medium, needed, False, peaks)
+    fluence, _ = _drive(medium, needed, True, peaks)
+    return BandThreshold(current, place, fluence)
 
 
 def _threshold(family: Family, medium: Medium, net_gain_per_cm: float) -> BandThreshold:
-    current, wavelength = _drive(family, medium, net_gain_per_cm, light=False)
-    fluence, _ = _drive(family, medium, net_gain_per_cm, light=True)
+    def peaks(drives: NDArray[np.float64], light: bool) -> NDArray[np.float64]:
+        rows = family.spectrum(_gains(medium, family.wavelength_nm, drives, light)).net_gain_per_cm
+        return np.array([peak_of(family.wavelength_nm, row) or (np.nan, np.nan) for row in rows])
+
+    current, wavelength = _drive(medium, net_gain_per_cm, False, peaks)
+    fluence, _ = _drive(medium, net_gain_per_cm, True, peaks)
     return BandThreshold(current, wavelength, fluence)
 
 
-def _drive(family: Family, medium: Medium, net_gain_per_cm: float, light: bool) -> tuple[float | None, float | None]:
-    """Least drive at which the largest net gain reaches a value, and the wavelength of it."""
+Peaks = Callable[[Any, bool], Any]  # wavelength and height [drive, 2] of the largest gain under currents or fluences
+
+
+def _drive(medium: Medium, gain_per_cm: float, light: bool, peaks_of: Peaks) -> tuple[float | None, float | None]:
+    """Least drive at which the largest gain reaches a value, and the wavelength of it."""
     half = float(medium.fluence_J_per_cm2(0.5) if light else medium.current_density_A_per_cm2(0.5))
     logs = np.linspace(*DECADES, STEPS + 1)
     for _ in range(2):
         drives = half * 10.0**logs
-        peaks = _peaks(family, medium, drives, light)
-        excess = peaks[:, 1] - net_gain_per_cm
+        peaks = peaks_of(drives, light)
+        excess = peaks[:, 1] - gain_per_cm
         reached = np.flatnonzero(excess >= 0)
         if reached.size == 0:
             return None, None
@@ -86,10 +112,8 @@ def _drive(family: Family, medium: Medium, net_gain_per_cm: float, light: bool) 
     return float(half * 10.0**log), float(peaks[first, 0])
 
 
-def _peaks(family: Family, medium: Medium, drives: NDArray[np.float64], light: bool) -> NDArray[np.float64]:
-    """Wavelength and height of the largest net gain [drive, 2] under currents or fluences [drive]."""
-    gains = medium.gain_spectrum_per_cm(
-        family.wavelength_nm, fluence_J_per_cm2=drives if light else None, current_density_A_per_cm2=None if light else drives
-    )
-    rows = family.spectrum(gains).net_gain_per_cm
-    return np.array([peak_of(family.wavelength_nm, row) or (np.nan, np.nan) for row in rows])
+def _gains(medium: Medium, wavelength_nm: NDArray[np.float64], drives: NDArray[np.float64], light: bool) -> Any:
+    """Material gain [drive, wavelength] under currents or fluences [drive]."""
+    if light:
+        return medium.gain_spectrum_per_cm(wavelength_nm, fluence_J_per_cm2=drives)
+    return medium.gain_spectrum_per_cm(wavelength_nm, current_density_A_per_cm2=drives)

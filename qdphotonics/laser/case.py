@@ -13,6 +13,7 @@ from qdphotonics.thermal import GlassTransitions
 
 if TYPE_CHECKING:
     from qdphotonics.laser.drive import Operation
+    from qdphotonics.laser.feedback import GratingFeedback
     from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.weighed import ModeGain
 
@@ -44,9 +45,10 @@ class Case:
         At the drive.
     thresholds : Thresholds
     cavity_loss_per_cm : float or None
-        Of its facets; infinite where one reflects nothing; None: no cavity.
+        Of its grating, else of its facets; infinite where one reflects nothing; None: no cavity.
     cavity_length_um : float or None
-    has_grating : bool
+    feedback : GratingFeedback, str or None
+        Of the stack's grating; in words why it has none; None: there is no grating.
     max_current_density_A_per_cm2 : float or None
         What the device stands.
     monolayers : float
@@ -75,7 +77,7 @@ class Case:
     thresholds: Thresholds
     cavity_loss_per_cm: float | None = None
     cavity_length_um: float | None = None
-    has_grating: bool = False
+    feedback: GratingFeedback | str | None = None
     max_current_density_A_per_cm2: float | None = None
     monolayers: float = 1.0
     rise_K: float | None = None

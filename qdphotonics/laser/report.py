@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qdphotonics.laser.band import BandThresholds
     from qdphotonics.laser.changes import Change
     from qdphotonics.laser.drive import Operation
+    from qdphotonics.laser.feedback import GratingFeedback
     from qdphotonics.laser.gain_spectrum import GainSpectrum
     from qdphotonics.laser.heat import DeviceHeat, HotState
     from qdphotonics.laser.margins import Margins
@@ -78,6 +79,8 @@ class Report:
     critical_angle_deg, mode_angle_deg : float or None
         theta_c, and the angle of the mode (theta_BRW), in the first gain layer.
     verdict : Verdict
+    feedback : GratingFeedback or None
+        Of the stack's grating; None without one, or where it has none (the verdict says why).
     margins : Margins or None
         What is to spare; None without a mode.
     hot : HotState or None
@@ -115,6 +118,7 @@ class Report:
     critical_angle_deg: float | None
     mode_angle_deg: float | None
     verdict: Verdict
+    feedback: GratingFeedback | None
     margins: Margins | None
     hot: HotState | None
     spectrum: GainSpectrum | None
@@ -142,7 +146,7 @@ class Report:
         keys = (
             "material_gain_per_cm modal_gain_per_cm loss_per_cm net_gain_per_cm thresholds verdict changes wavelength_nm operation "
             "confinement confinement_gain_per_cm saturated_net_gain_per_cm cavity_loss_per_cm heating_K monolayers "
-            "critical_angle_deg mode_angle_deg margins hot band_thresholds mode_gains curve spectrum assumed warnings"
+            "critical_angle_deg mode_angle_deg feedback margins hot band_thresholds mode_gains curve spectrum assumed warnings"
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}

@@ -25,7 +25,7 @@ Row = tuple[str, ...]
 def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[str]]:
     """Title, columns, rows and notes."""
     rows = [*_mode_rows(report), *_drive_rows(report), *_threshold_rows(report)]
-    rows += [*_band_rows(report), *_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
+    rows += [*_feedback_rows(report), *_band_rows(report), *_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
     title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
     notes = [
         report.verdict.text,
@@ -67,6 +67,23 @@ def _drive_rows(report: Report) -> list[Row]:
     if hot is not None and hot.net_gain_per_cm is not None:
         changed = f"gain band {hot.gap_shift_meV:+.2g} meV, peak gain × {hot.peak_gain_ratio:.2g}, loss {_text(hot.loss_per_cm)} cm⁻¹"
         rows.append((f"net gain, heated by {number(hot.rise_K)} K", signed(hot.net_gain_per_cm), "cm⁻¹", changed))
+    return rows
+
+
+def _feedback_rows(report: Report) -> list[Row]:
+    feedback = report.feedback
+    if feedback is None:
+        return []
+    low, high = sorted(feedback.stop_band_nm)
+    size = "endless" if feedback.length_um is None else f"{feedback.length_um:g} µm"
+    told = f"order {feedback.order}, period {feedback.period_nm:.5g} nm, {size}, stop band {low:.2f} to {high:.2f} nm"
+    rows: list[Row] = [
+        ("the grating feeds back at", f"{feedback.wavelength_nm:.2f}", "nm", told),
+        ("loss of its cavity", number(feedback.cavity_loss_per_cm), "cm⁻¹", f"κ {number(abs(feedback.coupling_per_cm))} cm⁻¹"),
+    ]
+    if feedback.threshold_gain_per_cm is not None:
+        peak = f"at the gain peak of {report.medium.gain_wavelength_nm:.0f} nm with a period of {feedback.period_for_peak_nm:.1f} nm"
+        rows.append(("its threshold gain", number(feedback.threshold_gain_per_cm), "cm⁻¹", f"it would lase {peak}"))
     return rows
 
 

@@ -54,8 +54,8 @@ def judge(case: Case) -> Verdict:
 
 
 def _lasing(case: Case, by_the_facets: bool | None) -> bool | None:
-    """Lasing, left open without feedback; where the facets do not suffice, a grating, whose feedback is not computed yet, may."""
-    if case.finite_cavity_loss is None or (case.has_grating and not by_the_facets):
+    """Lasing, left open without feedback; where the facets do not suffice, a grating whose feedback is not known may."""
+    if case.finite_cavity_loss is None or (isinstance(case.feedback, str) and not by_the_facets):
         return None
     return by_the_facets
 

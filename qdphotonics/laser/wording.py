@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 SMALL_PART = 0.1  # of the loss: smaller parts are not named
 TOO_WEAK = ": the pulse is too weak, saturation would do"
 TOO_SMALL_FOR_THE_CAVITY = ", too small for the loss of the cavity"
-GRATING_TO_COME = "The feedback of its grating is not computed yet (coupled waves are to come)"
 
 
 def verdict_text(case: Case, optical: Ability, electrical: Ability, limited_by: str | None) -> str:
@@ -126,17 +125,39 @@ def _cavity(case: Case, optical: Ability, electrical: Ability) -> str:
     margin = case.optical_net_gain_per_cm
     if margin <= 0:
         return ""
-    cavity = case.finite_cavity_loss
+    cavity, feedback = case.finite_cavity_loss, case.feedback
+    unknown = f" Its grating gives no feedback: {feedback}." if isinstance(feedback, str) else ""
     if cavity is not None and optical.lasing:
-        return f"{_lasing(case, cavity, electrical)}{' ' + GRATING_TO_COME + '.' if case.has_grating else ''}"
-    if case.has_grating:
-        return _margin(case, margin, f"{GRATING_TO_COME}, so lasing is left open")
+        return _lasing(case, cavity, electrical) + unknown
+    if unknown:
+        return _margin(case, margin, f"{unknown.strip().removesuffix('.')}, so lasing is left open")
     if case.cavity_loss_per_cm is None:
         return _margin(case, margin, "No cavity is described, so lasing is left open")
     if cavity is None:
         nothing = "A facet of its cavity reflects nothing (0 unless the file gives facet_reflectivity)"
         return _margin(case, margin, f"{nothing}: without feedback there is no lasing")
-    return f"The cavity loses {number(cavity)} cm⁻¹ through its ends, more than the net gain: no lasing."
+    where = "The cavity loses" if feedback is None else f"The mode of its grating at {_feedback_wavelength(case)} nm loses"
+    through = "its ends" if feedback is None else "its ends and surfaces"
+    return f"{where} {number(cavity)} cm⁻¹ through {through}, more than the net gain: no lasing."
+
+
+def _feedback_wavelength(case: Case) -> str:
+    assert not isinstance(case.feedback, str)
+    return "" if case.feedback is None else f"{case.feedback.wavelength_nm:.2f}"
+
+
+def _where_it_lases(case: Case, cavity: float) -> str:
+    feedback = case.feedback
+    if feedback is None:
+        return f"In its cavity, which loses {number(cavity)} cm⁻¹ through its ends,"
+    if isinstance(feedback, str):
+        return "By its facets alone"
+    kind = "" if feedback.symmetry is None else f", the {feedback.symmetry} edge of the stop band"
+    size = "taken as endless" if feedback.length_um is None else f"{feedback.length_um:g} µm long"
+    return (
+        f"With its grating ({size}, κ {number(abs(feedback.coupling_per_cm))} cm⁻¹), which lets {number(cavity)} cm⁻¹ out at "
+        f"{feedback.wavelength_nm:.2f} nm{kind},"
+    )
 
 
 def _lasing(case: Case, cavity: float, electrical: Ability) -> str:
@@ -144,8 +165,7 @@ def _lasing(case: Case, cavity: float, electrical: Ability) -> str:
     at = [] if needed.fluence_J_per_cm2 is None else [fluence(needed.fluence_J_per_cm2)]
     at += [] if needed.current_density_A_per_cm2 is None else [current(needed.current_density_A_per_cm2)]
     by = "" if label == case.label else f" (by {label})"
-    where = "By its facets alone" if case.has_grating else f"In its cavity, which loses {number(cavity)} cm⁻¹ through its ends,"
-    text = f"{where} it lases from {' or '.join(at)}{by}"
+    text = f"{_where_it_lases(case, cavity)} it lases from {' or '.join(at)}{by}"
     enough = case.available_current_density
     if electrical.lasing is False or (enough is not None and (needed.current_density_A_per_cm2 or inf) > enough):
         text += "; the current does not get there" + _heat(case, needed)

@@ -147,18 +147,16 @@ def test_a_weak_pulse_is_named_as_the_limit(low_loss_led: Stack) -> None:
 
 
 def test_without_feedback_lasing_is_left_open(plain_slab: Stack) -> None:
-    """No cavity, a facet without reflection, a grating with such: null, the margin is told, and no word that nothing is in the way."""
+    """No cavity, a facet without reflection, a grating off the band: null, the margin is told, and not that nothing is in the way."""
     bare = analyze(plain_slab)
     blind = analyze(plain_slab.changed({"cavity": {"length_um": 500, "facet_reflectivity": [0, 1]}}))
     silent = analyze(plain_slab.changed({"cavity": {"length_um": 500}}))
-    both = analyze(plain_slab.changed({"grating": GRATING, "cavity": {"length_um": 500}}))
-    grated = analyze(plain_slab.changed({"grating": GRATING}))
+    off_band = analyze(plain_slab.changed({"grating": {**GRATING, "period": 390}}))
     told = (
         (bare, "No cavity"),
         (blind, "without feedback"),
         (silent, "0 unless the file gives"),
-        (both, "not computed yet"),
-        (grated, "not computed yet"),
+        (off_band, "it feeds back at 1201 nm, where the dots do not amplify; a period of 181.6 nm would put it at their peak"),
     )
     for report, words in told:
         assert (report.verdict.optical.lasing, report.verdict.electrical.lasing) == (None, None)
@@ -169,21 +167,22 @@ def test_without_feedback_lasing_is_left_open(plain_slab: Stack) -> None:
     assert blind.as_dict()["cavity_loss_per_cm"] is None
 
 
-def test_a_grating_does_not_take_away_what_the_facets_do(plain_slab: Stack) -> None:
-    """Lasing by the facets alone is told with its threshold; where they do not suffice the grating may: open, not "no"."""
+def test_a_grating_off_the_band_does_not_take_away_what_the_facets_do(plain_slab: Stack) -> None:
+    """Lasing by the facets alone is told with its threshold; where they do not suffice it is open, not "no"."""
     facets = {"cavity": {"length_um": 5000, "facet_reflectivity": [0.9, 0.9]}}
-    alone, grated = analyze(plain_slab.changed(facets)), analyze(plain_slab.changed({"grating": GRATING, **facets}))
+    far: dict[str, object] = {"grating": {**GRATING, "period": 390}}
+    alone, grated = analyze(plain_slab.changed(facets)), analyze(plain_slab.changed({**far, **facets}))
     assert grated.thresholds.lasing == alone.thresholds.lasing
     assert (grated.verdict.optical, grated.verdict.electrical) == (alone.verdict.optical, alone.verdict.electrical)
     assert grated.verdict.optical.lasing is True
+    assert grated.feedback is None
     assert "By its facets alone it lases from" in grated.verdict.text
-    assert "not computed yet" in grated.verdict.text
-    assert grated.as_dict()["grating"].items() >= {"layer": "QD", "period_nm": 200, "depth_nm": 10, "duty": 0.5, "order": 1}.items()
+    assert "Its grating gives no feedback: it feeds back at 1201 nm" in grated.verdict.text
+    assert grated.as_dict()["grating"].items() >= {"layer": "QD", "period_nm": 390, "depth_nm": 10, "duty": 0.5, "order": 1}.items()
     assert grated.as_dict()["cavity"] == {"length_um": 5000, "facet_reflectivity": [0.9, 0.9]}
     poor = {"cavity": {"length_um": 50, "facet_reflectivity": [0.05, 0.05]}}
-    open_yet = analyze(plain_slab.changed({"grating": GRATING, **poor}))
+    open_yet = analyze(plain_slab.changed({**far, **poor}))
     assert (open_yet.verdict.optical.lasing, open_yet.verdict.electrical.lasing) == (None, None)
-    assert open_yet.verdict.limited_by is None
 
 
 @pytest.mark.parametrize("wavelength", [532, 700])
