@@ -39,6 +39,8 @@ BEYOND = 4 * np.pi  # default window: detunings this far beyond |κL|, some four
 MOST_GAIN = 10.0  # default window: αL; a grating with κL of 1e-4 has its first mode there
 ASIDE = (0.317, 0.471, 0.113)  # rooms around the window, unequal, so that no seam of the search falls on δ = 0
 OFFSET = 32.0 + 3.0j  # added to s where zeros are refined relative to their size: none is near −OFFSET
+NODES = 24  # of Gauss' rule, on panels across which the waves change by e^PANEL at most: exact to rounding
+PANEL = 8.0
 ON_EDGE = 1e-9  # of a window: modes so close outside count as inside
 
 
@@ -246,6 +248,19 @@ class CoupledWaves:
         told = f"all {len(kept)} modes with αL {gains[0]:.4g} … {gains[1]:.4g}, δL {deltas[0]:.4g} … {deltas[1]:.4g}"
         return ThresholdModes(tuple(sorted(kept, key=lambda mode: (mode.field_gain, abs(mode.detuning)))), deltas, gains, True, told)
 
+    def quadrature(self, mode: ThresholdMode) -> tuple[Reals, Reals]:
+        """Points x/L and weights for integrals along the grating of what is smooth in every section: Gauss' rule on panels."""
+        nodes, weights = np.polynomial.legendre.leggauss(NODES)
+        s, start = complex(mode.field_gain, mode.detuning) + 1j * complex(self.self_coupling), 0.0
+        points, heavy = [], []
+        for each in self.sections:
+            panels = max(1, int(np.ceil(each.length * (abs(s + each.offset) + self.largest_coupling) / PANEL)))
+            width = each.length / panels
+            points.append(start + width * (np.arange(panels)[:, None] + 0.5 * (nodes + 1.0)).ravel())
+            heavy.append(np.tile(0.5 * width * weights, panels))
+            start += each.length
+        return np.concatenate(points), np.concatenate(heavy)
+
     def waves(self, mode: ThresholdMode, position: ArrayLike | None = None) -> WavesAlong:
         """R and S of a mode along the grating.
 
@@ -258,24 +273,25 @@ class CoupledWaves:
         x = np.linspace(0.0, 1.0, 401) if position is None else np.asarray(position, dtype=float)
         if x.ndim != 1 or x.size < 2 or (np.diff(x) <= 0).any() or x[0] < 0 or x[-1] > 1:
             refuse("position", "rise within 0 … 1", position)
-        s = np.array(complex(mode.field_gain, mode.detuning) + 1j * complex(self.self_coupling))
+        points, weights = self.quadrature(mode)
+        forward, backward = self._amplitudes(mode, np.concatenate([x, points]))
+        total = np.sqrt(np.sum(weights * (np.abs(forward[x.size :]) ** 2 + np.abs(backward[x.size :]) ** 2)))
+        return WavesAlong(x, forward[: x.size] / total, backward[: x.size] / total)
+
+    def _amplitudes(self, mode: ThresholdMode, x: Reals) -> tuple[Complexes, Complexes]:
+        """R, S at points x/L, from S(0) = 1."""
+        s = complex(mode.field_gain, mode.detuning) + 1j * complex(self.self_coupling)
         R, S = np.array(complex(self.facets[0])), np.array(1.0 + 0j)
-        forward, backward, start, total = np.empty(x.size, complex), np.empty(x.size, complex), 0.0, 0.0
-        nodes, weights = np.polynomial.legendre.leggauss(24)
+        forward, backward, start = np.empty(x.size, complex), np.empty(x.size, complex), 0.0
         for number, each in enumerate(self.sections, start=1):
-            last, length = number == len(self.sections), each.length
-            here = (x >= start - ON_EDGE) & ((x < start + length - ON_EDGE) | last)
-            panels = max(1, int(np.ceil(length * (abs(s + each.offset) + self.largest_coupling) / 8)))
-            inner = ((0.5 * (nodes + 1.0) + np.arange(panels)[:, None]) / panels).ravel() * length
-            r, b, log = each.through(s, R, S, np.concatenate([x[here] - start, inner, [length]]))
+            last = number == len(self.sections)
+            here = (x >= start - ON_EDGE) & ((x < start + each.length - ON_EDGE) | last)
+            r, b, log = each.through(s, R, S, np.append(x[here] - start, each.length))
             r, b = r * np.exp(log), b * np.exp(log)
-            count = int(here.sum())
-            forward[here], backward[here] = r[:count], b[:count]
-            heavy = np.tile(weights, panels) * 0.5 * length / panels
-            total += float(np.sum(heavy * (np.abs(r[count:-1]) ** 2 + np.abs(b[count:-1]) ** 2)))
+            forward[here], backward[here] = r[:-1], b[:-1]
             R, S = r[-1] * np.exp(1j * each.phase), b[-1] * np.exp(-1j * each.phase)
-            start += length
-        return WavesAlong(x, forward / np.sqrt(total), backward / np.sqrt(total))
+            start += each.length
+        return forward, backward
 
 
 def checked_range(name: str, value: tuple[float, float]) -> tuple[float, float]:

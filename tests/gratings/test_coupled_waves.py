@@ -170,6 +170,8 @@ def test_fields_obey_the_coupled_wave_equations(
         assert np.abs(slope_S + s * S[4:-4] + 1j * forward * back * R[4:-4])[far].max() < 1e-6 * size * np.abs(along.intensity).max()
         assert R[0] == pytest.approx(r1 * S[0], abs=1e-9)
         assert S[-1] == pytest.approx(r2 * R[-1], abs=1e-7)
+        x, weights = waves.quadrature(mode)
+        assert np.sum(weights * waves.waves(mode, x).intensity) == pytest.approx(1.0, rel=1e-9)
         assert np.trapezoid(along.intensity, along.position) == pytest.approx(1.0, rel=2e-3)
 
 
