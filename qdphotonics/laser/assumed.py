@@ -90,7 +90,18 @@ def assumptions(
                 shares.append(None if cold is None else gain_confinement(stack, cold.confinement_intensity))
                 gains.append(None if hot is None else -hot.loss_per_cm)
             found.append(Assumption(material.name, quantity, value, limits, _pair(shares), _pair(gains)))
-    return (*found, *(_of_medium(medium, quantity, limits, threshold_gain_per_cm) for quantity, limits in medium.assumed.items()))
+    for quantity, limits in medium.assumed.items():
+        each = _of_medium(medium, quantity, limits, threshold_gain_per_cm)
+        if quantity in ("gain_per_cm", f"{medium.lines[0].name} gain_per_cm"):
+            gains = [_net_gain(mode, material_gain_per_cm * limit / medium.material_gain_per_cm) for limit in limits]
+            each = replace(each, net_gain_per_cm=_pair(gains))
+        found.append(each)
+    return tuple(found)
+
+
+def _net_gain(mode: PumpedMode, material_gain_per_cm: float) -> float | None:
+    point = follow_mode(mode.passive.solution, mode.stack.at(material_gain_per_cm))
+    return None if point is None else -point.loss_per_cm
 
 
 def _of_medium(medium: Medium, quantity: str, limits: tuple[float, float], threshold_gain_per_cm: float | None) -> Assumption:

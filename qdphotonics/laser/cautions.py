@@ -43,7 +43,24 @@ def cautions(stack: Stack, medium: Medium, modes: StackModes, gains: tuple[ModeG
         *_of_resonances(stack, gains, case),
         *_of_the_gain(stack, medium, modes, case),
         *_of_the_heat(stack, case),
+        *_of_leaks(modes, case),
     )
+
+
+def _of_leaks(modes: StackModes, case: Case) -> Iterator[str]:
+    """The mode that the dots hold best, where most of its loss is light that leaves through an open half-space."""
+    if case.largest_net_gain_per_cm > 0 or not modes.modes:
+        return
+    dots = [position + 1 for position in modes.stack.gain_layers]
+    best = max(modes, key=lambda mode: float(mode.solution.confinement.intensity[dots].sum()))
+    for side, place in (("substrate", 0), ("superstrate", -1)):
+        lost = float(best.solution.radiated_per_cm[place])
+        index = float(best.solution.index[place].real)
+        if lost > 0.5 * abs(best.loss_per_cm):
+            yield (
+                f"{best.label} leaks {number(lost)} cm⁻¹ into the {side}, whose index {index:.4g} is above its n_eff "
+                f"{best.n_eff.real:.4g}: nothing holds it there"
+            )
 
 
 def _of_the_search(modes: StackModes, gains: tuple[ModeGain, ...]) -> Iterator[str]:
@@ -106,7 +123,14 @@ def of_the_spectrum(
 
 def _of_the_heat(stack: Stack, case: Case) -> Iterator[str]:
     heat, missing = device_heat(stack), missing_for_heating(stack)
-    if stack.drive is not None and stack.drive.voltage_V is not None and missing:
+    drive = stack.drive
+    if drive is not None and heat is not None and heat.heating.origin.startswith("K and C computed"):
+        unused = [key for key in ("conductance_W_per_K", "capacity_J_per_K") if getattr(drive, key) is not None]
+        if unused:
+            yield f"drive.{unused[0]} is not used: pulses take both K and C, so the heating is computed from the layers"
+    if drive is not None and drive.area_um2 is not None and drive.voltage_V is None:
+        yield "the heating is not computed, for the stack gives no drive.voltage_V"
+    elif drive is not None and drive.voltage_V is not None and missing:
         yield f"the heating is not computed, for the stack gives no {', no '.join(missing)}"
     places = {
         "the drive": None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2),

@@ -1,7 +1,8 @@
 """How hot the drive makes the device, and what that does to its gain and loss.
 
-K and C are the stack's own (``drive.conductance_W_per_K``, ``capacity_J_per_K``); what is not given is computed from the layers
-on their substrate (:func:`qdphotonics.thermal.device_heating`), with all heat released in the gain layer.
+K and C are the stack's own (``drive.conductance_W_per_K``, ``capacity_J_per_K``) where it gives both, or K alone under d.c.; else the
+answer is that of the layers on their substrate (:func:`qdphotonics.thermal.device_heating`), with all heat released in the gain
+layer. One of the two without the other is not mixed with what the layers give: a K measured with pulses is no d.c. K.
 """
 
 from __future__ import annotations
@@ -178,15 +179,7 @@ def _heating(stack: Stack, drive: Drive, area_um2: float) -> thermal.Heating:
     layers = [_thermal(layer.name, layer.thickness_nm, layer.material.thermal) for layer in stack.layers]
     substrate = _thermal("the substrate", inf, stack.substrate.thermal)
     length = None if stack.cavity is None else stack.cavity.length_um
-    computed = thermal.device_heating(layers, substrate, area_um2, source=layers[source].name, length_um=length)
-    if conductance is None and capacity is None:
-        return computed
-    told = ("K", "C") if conductance is not None else ("C", "K")
-    return thermal.Heating.lumped(
-        conductance if conductance is not None else computed.conductance_W_per_K,
-        capacity if capacity is not None else computed.capacity_J_per_K,
-        f"{told[0]} as the stack file gives it, {told[1]} of: {computed.origin}",
-    )
+    return thermal.device_heating(layers, substrate, area_um2, source=layers[source].name, length_um=length)
 
 
 def _thermal(name: str, thickness_nm: float, properties: Any) -> thermal.ThermalLayer:

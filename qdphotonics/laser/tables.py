@@ -11,6 +11,7 @@ from qdphotonics.optics import number, written_budget
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qdphotonics.laser.heat import DeviceHeat
     from qdphotonics.laser.report import Report
     from qdphotonics.laser.thresholds import Threshold
     from qdphotonics.laser.weighed import ModeGain
@@ -27,8 +28,10 @@ def report_table(report: Report) -> tuple[str, tuple[str, ...], list[Row], list[
     rows = [*_mode_rows(report), *_drive_rows(report), *_threshold_rows(report)]
     rows += [*_feedback_rows(report), *_band_rows(report), *_margin_rows(report), *_change_rows(report), *_assumption_rows(report)]
     title = f"{report.stack.name}: {report.medium.name}, {report.wavelength_nm:g} nm, at {report.operation}"
+    heat = [] if report.heat is None else [f"heat: {_heat_note(report.heat)}"]
     notes = [
         report.verdict.text,
+        *heat,
         *([f"note: {report.stack.note}"] if report.stack.note else []),
         *(f"warning: {text}" for text in report.warnings),
     ]
@@ -112,6 +115,16 @@ def _margin_rows(report: Report) -> list[Row]:
     return rows
 
 
+def _heat_note(heat: DeviceHeat) -> str:
+    """What the rises of temperature rest on."""
+    if heat.pulse_ns is None:
+        train = "d.c."
+    else:
+        every = "" if heat.period_ns is None else f" every {number(heat.period_ns / 1e3)} µs"
+        train = f"pulses of {number(heat.pulse_ns / 1e3)} µs{every}"
+    return f"{train}, {number(heat.power_W_per_A_per_cm2)} W for each A/cm²; {heat.heating.origin}"
+
+
 def _others(gains: Sequence[ModeGain], label: str) -> list[ModeGain]:
     """All modes but one of that label, by falling net gain."""
     ranked = sorted(gains, key=lambda each: inf if each.net_gain_per_cm is None else -each.net_gain_per_cm)
@@ -158,6 +171,8 @@ def _assumption_rows(report: Report) -> list[Row]:
             shares = " … ".join(_text(value, 100) for value in each.confinement)
             gains = " … ".join(_text(value) for value in each.net_gain_per_cm)
             remark = f"Γ {shares} %, net gain {gains} cm⁻¹"
+        elif None not in each.net_gain_per_cm:
+            remark = f"net gain {' … '.join(_text(value) for value in each.net_gain_per_cm)} cm⁻¹"
         if None not in each.threshold_A_per_cm2:
             remark = f"net gain from {' … '.join(_text(value) for value in each.threshold_A_per_cm2)} A/cm²"
         if None not in each.threshold_J_per_cm2:
