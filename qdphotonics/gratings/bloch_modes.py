@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 ORDERS = 10  # of each sign: D4's wavelengths to 2e-4 nm
 LEAST_Q = 50.0
 AROUND = 0.1  # of the wavelength: how far from the cell's folded modes are looked for
-MARGIN = 0.015  # of the wavelength: searched beyond the outermost folded mode
+MARGIN = 0.03  # of the wavelength: searched beyond the outermost folded mode
 CLEAR = 1e-6  # of k0: distance of the search's outline from a Rayleigh wavelength, where D has a branch point
+PERSISTENT = 2e-3  # of k0: by how much two more orders may move a mode at a corrugated metal in TM; spurious ones move by per cents
 FAR = 0.02  # step of an iteration, relative to k0, that left the neighbourhood it was meant for
+
+
+CORRUGATED = "a corrugated metal in TM makes spurious modes, which the count holds too"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +83,7 @@ def bloch_modes(
     kx_per_nm : float, optional
         Bloch wavenumber [1/nm]; where the grating's order feeds back unless given (0 for even orders, π/Λ for odd ones).
     wavelengths_nm : (float, float), optional
-        Range [nm]; unless given, 1.5 % around the planar modes that fold into it, as far as within 10 % of the cell's wavelength.
+        Range [nm]; unless given, 3 % around the planar modes that fold into it, as far as within 10 % of the cell's wavelength.
     orders : int
         Diffraction orders −orders … orders.
     least_q : float
@@ -122,6 +126,10 @@ def bloch_modes(
     for parity in sectors:
         sector = Orders(cell, polarization, orders, parity, edge, slice_height_nm)
         modes, complaints = _in_window(sector, kx, window, least_q)
+        if is_corrugated_metal(sector):
+            kept = [mode for mode in modes if _persists(mode)]
+            complaints.append(f"{CORRUGATED}; {len(modes) - len(kept)} left out that two more orders displace")
+            modes = kept
         found += modes
         notes += [f"{parity}: {complaint}" if parity else complaint for complaint in complaints]
     if stack is not None:
@@ -215,7 +223,7 @@ def folded_window(
     """Wavelengths [nm] around the planar modes that the cell's order folds to k_x; 3 % around the cell's own where there are none."""
     folded = folded_wavelengths(cell, polarization, kx_per_nm, around=around, least_q=least_q)
     if not folded:
-        return (1 - 2 * MARGIN) * cell.wavelength_nm, (1 + 2 * MARGIN) * cell.wavelength_nm
+        return (1 - MARGIN) * cell.wavelength_nm, (1 + MARGIN) * cell.wavelength_nm
     return (1 - MARGIN) * min(folded), (1 + MARGIN) * max(folded)
 
 
@@ -246,6 +254,20 @@ def folded_wavelengths(
     window = ((1 - around) * cell.wavelength_nm, (1 + around) * cell.wavelength_nm)
     modes = [mode for way in ways for mode in _in_window(Orders(mean, polarization, 0), way, window, least_q)[0]]
     return tuple(sorted(mode.wavelength_nm for mode in modes))
+
+
+def is_corrugated_metal(orders: Orders) -> bool:
+    """Whether TM meets a metal beside a dielectric in a slice: the truncated [ε] is then nearly singular and makes spurious modes."""
+    signs = [{bool((orders.cell.index[layer] ** 2).real > 0.0) for layer in one.layer} for one in orders.slices]
+    return orders.polarization == "TM" and any(len(each) == 2 for each in signs)
+
+
+def _persists(mode: BlochMode) -> bool:
+    try:
+        finer = refined(replace(mode.orders, number=mode.orders.number + 2), mode.kx_per_nm, mode.k0_per_nm)
+    except ModeSearchError:
+        return False
+    return abs(finer.k0_per_nm - mode.k0_per_nm) < PERSISTENT * abs(mode.k0_per_nm)
 
 
 def _in_window(orders: Orders, kx_per_nm: float, window: tuple[float, float], least_q: float) -> tuple[list[BlochMode], list[str]]:

@@ -120,7 +120,7 @@ def find(function: LogFunction, low: complex, high: complex) -> Found:
     """All zeros in a rectangle, each counted and found."""
     whole, sums = count(function, low, high)
     if whole < 0:
-        return Found((), f"a zero lies on the outline of {_told(low, high)}")
+        return Found((), f"the outline of {_told(low, high)} runs through a zero or around a pole")
     pending = [(low, high, whole, sums)]
     zeros: list[complex] = []
     while pending:

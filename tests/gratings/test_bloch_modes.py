@@ -140,7 +140,7 @@ def test_what_a_mode_loses_adds_up_to_its_linewidth(cell: UnitCell, tolerance: f
     """Poynting at complex frequency: absorption by layer + radiation = ω W/Q; two ways (integrals, root of D), to 1e-9, with
     dispersion to (1/Q)², as the theorem itself."""
     search = bloch_modes(cell, polarization, least_q=10)
-    assert search.certified, search.note
+    assert search.certified == (cell.names[1] != "Ag" or polarization == "TE"), search.note
     for mode in search.modes:
         total = 0.0 if mode.q == np.inf else 1 / mode.q
         assert sum(mode.loss_rates.values()) == pytest.approx(total, rel=tolerance, abs=1e-15)
@@ -224,6 +224,19 @@ def test_convergence_with_the_orders(polarization: Polarization, least: float, n
 def bloch_mode_of(mode: BlochMode, number: int) -> BlochMode:
     """The same mode with another number of orders."""
     return refined(replace(mode.orders, number=number), mode.kx_per_nm, mode.k0_per_nm)
+
+
+def test_spurious_modes_of_a_corrugated_metal_are_left_out() -> None:
+    """Silver with inclined walls in TM: every mode returned stays where it is, to 0.5 % of k0, at 10 and 16 orders; it is told that no
+    certificate can be given."""
+    cell = silver()
+    cell = replace(cell, profile=GratingProfile(390.0, 40.0, 0.5, "trapezoid", 60.0))
+    search = bloch_modes(cell, "TM", wavelengths_nm=(540.0, 700.0), least_q=8)
+    assert not search.certified
+    assert "a corrugated metal in TM makes spurious modes" in search.note
+    assert search.modes
+    for mode in search.modes:
+        assert abs(bloch_mode_of(mode, 16).k0_per_nm / mode.k0_per_nm - 1) < 5e-3
 
 
 def test_dispersion_of_the_materials_counts() -> None:
