@@ -22,11 +22,13 @@ from qdphotonics.gratings import (
     scan_duty,
     threshold,
     thresholds,
+    unit_cell,
 )
 from qdphotonics.gratings.bloch_dispersion import points
 from qdphotonics.gratings.bloch_fields import scattered
 from qdphotonics.gratings.bloch_modes import _on_sheet, _sheet, rayleigh_k0, refined
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
+from qdphotonics.stacks import load_stack
 from tests.gratings.cells import d4, first_order, silver, unlike
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "dfb_thresholds.json"
@@ -258,6 +260,37 @@ def test_a_cell_without_mirror_and_its_reverse() -> None:
     assert len(there.modes) == 2
     assert [m.symmetry for m in there.modes] == [None] * len(there.modes)
     assert [m.k0_per_nm for m in there.modes] == pytest.approx([m.k0_per_nm for m in back.modes], rel=1e-9)
+
+
+def test_from_a_stack_with_dispersion() -> None:
+    """A file's modes have the indices at their own wavelengths: to 1e-6 nm those of a cell made there (its slope does the rest)."""
+    stack = load_stack("jung2022-lito-ag").changed({"grating": {"layer": "L-ITO", "period": 390, "depth": 30, "duty": 0.5, "order": 2}})
+    search = bloch_modes(stack, least_q=20)
+    assert search.certified
+    assert {mode.symmetry for mode in search.modes} == {"bright", "dark"}
+    for mode in search.modes:
+        own = unit_cell(stack, mode.wavelength_nm)
+        assert bloch_mode(own, mode.wavelength_nm, "TE", mode.symmetry, near_q=mode.q).wavelength_nm == pytest.approx(
+            mode.wavelength_nm, abs=1e-6
+        )
+        assert sum(mode.loss_rates.values()) * mode.q == pytest.approx(1.0, abs=1e-3)
+    dark, bright = sorted(search.modes, key=lambda mode: -mode.q)
+    assert dark.symmetry == "dark"
+    assert threshold(dark).gain_per_cm < threshold(bright).gain_per_cm
+
+
+@pytest.mark.parametrize("polarization", ["TE", "TM"])
+def test_inclined_walls_in_finer_slices(polarization: Polarization) -> None:
+    """Sinusoid 40 nm deep, dielectric: the error of ω falls with the slices' height as its square (midpoint rule): 8 to 4 to 2 nm."""
+    cell = d4(0.001, profile=GratingProfile(400.0, 40.0, 0.5, "sinusoid"))
+    near = bloch_modes(cell, polarization, orders=5).modes[0]
+
+    def at(height: float) -> complex:
+        return refined(replace(near.orders, slice_height_nm=height), 0.0, near.k0_per_nm).k0_per_nm
+
+    coarse, middle, fine = at(8.0), at(4.0), at(2.0)
+    assert abs(middle - fine) / abs(fine) < 2e-5
+    assert 2.5 < abs(coarse - middle) / abs(middle - fine) < 6.0
 
 
 def test_averaged_stack() -> None:
