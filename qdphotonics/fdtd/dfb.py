@@ -186,7 +186,7 @@ class Problem:
     @property
     def offsets(self) -> tuple[float, ...]:
         """Shares of a pixel by which the stack is moved on the grid."""
-        return offsets_of(self.media, self.cell.interfaces_nm)
+        return offsets_of(self.media)
 
     @property
     def component(self) -> str:

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
 FAR_UM = 1e3  # beyond every cell
 GRID_NM = 1e-6  # corners closer than this are one
-DITHER = (0.25, 0.75)  # of a pixel: where a metal's surface stands in the two runs whose mean has no first-order error
+DITHER = (0.25, 0.75)  # of a pixel, see offsets_of
 END_UM, END_GRADUAL_UM = 0.6, 1.2  # thickness of absorbers along x, without and with metal
+SLIGHT_CONDUCTIVITY = 1e-5  # c/um, some 0.1 cm^-1; half of that off would not show
 TAILS = 6.0  # decay lengths of the field between the stack and an absorber, which changes a tail that it meets
 LEAST_PAD_WAVELENGTHS = 0.5
 MOST_PAD_WAVELENGTHS = 4.0
@@ -108,14 +109,16 @@ def metal_surface_nm(media: Sequence[Medium], interfaces_nm: NDArray[np.float64]
     return None
 
 
-def offsets_of(media: Sequence[Medium], interfaces_nm: NDArray[np.float64]) -> tuple[float, ...]:
-    """Shares of a pixel by which a stack is moved on the grid, a run for each: two where there is metal.
+def offsets_of(media: Sequence[Medium]) -> tuple[float, ...]:
+    """Shares of a pixel by which a stack is moved on the grid, a run for each: two where there is metal, loss or gain.
 
-    Meep does not average a metal's poles across its surface, so the surface seen by E along it and across it are half a
-    pixel apart: an error of first order, of opposite sign where the surface is moved by half a pixel. The mean of the
-    two converges to second order, as dielectric stacks do by themselves.
+    Meep averages across an interface what it knows as epsilon, but neither a metal's poles nor a conductivity: E along
+    the interface and E across it see those end at places half a pixel apart, an error of first order. Of a stack that is
+    moved by half a pixel it has the opposite sign, wherever interfaces lie a whole number of pixels from one another;
+    the mean of the two then converges to second order, as that of transparent dielectrics does by itself. Between
+    interfaces at other distances a first-order part of the *loss* remains, a quarter of a pixel of layer at most.
     """
-    return (0.0,) if metal_surface_nm(media, interfaces_nm) is None else DITHER
+    return DITHER if any(medium.is_metal or abs(medium.conductivity[0]) > SLIGHT_CONDUCTIVITY for medium in media) else (0.0,)
 
 
 def absorbers(media: Sequence[Medium], thickness_um: float, axis: Axis = "Y") -> tuple[Absorber, ...]:

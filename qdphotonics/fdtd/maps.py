@@ -151,7 +151,7 @@ def propagation(
     surface = metal_surface_nm(media, interfaces)
     ends = end_absorber(media, resolution_per_um)
     runs, windows = [], []
-    for offset in offsets_of(media, interfaces):
+    for offset in offsets_of(media):
         where = window(-below - room, float(interfaces[-1]) + above + room, resolution_per_um, surface or 0.0, offset)
         runs.append(_sent(mode, f"{label}, grid {offset:g}", where, media, interfaces, length_um, resolution_per_um, ends))
         windows.append(where)

@@ -6,7 +6,7 @@ follows from that in time through the group velocity,
     alpha = 2 k0 Im n_eff = -2 Im omega/v_g,   v_g = d omega/d beta,
 
 to first order in the loss. Two runs at neighbouring beta give v_g and lead to the stack's own wavelength.
-Stacks with metal are run twice, see :func:`qdphotonics.fdtd.geometry.offsets_of`.
+Stacks with metal, loss or gain are run twice, see :func:`qdphotonics.fdtd.geometry.offsets_of`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ QUIET = 5.0  # um/c, for what leaves at once
 ABSORBER_UM = 0.4
 FASTEST_DECAY = 0.05  # of Im f/Re f; what rings shorter is the continuum
 LARGEST_ERROR = 1e-3  # Harminv's own, of a ring to be trusted
+FAINT = 0.2  # of the strongest ring, which is excited and heard where the mode is strongest
 OFF_SURFACE_NM = 15.0  # source and probe keep off the interfaces
 
 
@@ -145,7 +146,7 @@ def planar_modes(
     media = stack_media(stack, found.wavelength_nm)
     runs = [each for mode in modes for each in _runs(stack, mode, media, resolutions)]
     result = run(Job(f"modes of {stack.name}", tuple(runs)), timeout_s, progress)
-    offsets = offsets_of(media, interfaces_of(stack))
+    offsets = offsets_of(media)
     return PlanarFdtdModes(
         stack.name,
         tuple(_mode(result, mode, resolutions, offsets) for mode in modes),
@@ -174,7 +175,7 @@ def _runs(stack: Stack, mode: StackMode, media: tuple[Medium, ...], resolutions:
     frequency = frequency_of(mode.wavelength_nm)
     component = "Ez" if mode.polarization == "TE" else "Hz"
     at, listen = _places(mode, media, interfaces)
-    cases = [(resolution, offset) for resolution in resolutions for offset in offsets_of(media, interfaces)]
+    cases = [(resolution, offset) for resolution in resolutions for offset in offsets_of(media)]
     windows = [window(-below - room, float(interfaces[-1]) + above + room, res, surface or 0.0, offset) for res, offset in cases]
     return [
         Run(
@@ -215,11 +216,12 @@ def _places(mode: StackMode, media: Sequence[Medium], interfaces: NDArray[np.flo
 
 
 def _ring(heard: RunResult, frequency: float) -> Ring:
-    """The ring nearest to a frequency among those to be trusted."""
+    """The ring nearest to a frequency among those to be trusted that are not faint: waves along a half-space ring faintly."""
     rings = [r for probe in heard.heard for r in probe if abs(r.decay) < FASTEST_DECAY * r.frequency and r.error < LARGEST_ERROR]
     if not rings:
         raise EngineError(f"FDTD: nothing rings in run {heard.name}; take a higher resolution, or a mode farther from cut-off")
-    return min(rings, key=lambda ring: abs(ring.frequency - frequency))
+    loud = [ring for ring in rings if ring.amplitude > FAINT * max(other.amplitude for other in rings)]
+    return min(loud, key=lambda ring: abs(ring.frequency - frequency))
 
 
 def _mode(result: JobResult, mode: StackMode, resolutions: tuple[float, float], offsets: Sequence[float]) -> PlanarFdtdMode:
