@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import bench_gain, bench_stripe, costs, mode_search, scattering, start_up, tracking
+from benchmarks import bench_bloch, bench_gain, bench_stripe, costs, mode_search, scattering, start_up, tracking
 from benchmarks.environment import ROOM, TOP
 from benchmarks.report import Floor, Part, Table, all_met, duration, floors_table
 from benchmarks.timing import machine, pin_to_one_core
@@ -76,6 +76,7 @@ CHAPTERS: tuple[Callable[[], Part], ...] = (
     scattering.part,
     bench_gain.part,
     bench_stripe.part,
+    bench_bloch.part,
     fresh_processes,
     costs.part,
     kernels,
