@@ -182,7 +182,7 @@ def bands(
     span : float
         Largest k_x from that at which the order feeds back, in units of 2π/Λ.
     points : int
-        k_x from the middle to that, both included.
+        k_x from the middle to that, both included; the closer together the nearer to the middle, where the bands bend.
     angles_deg : array [angle], optional
         From the normal, in the half-space ``side``: adds the map.
     wavelengths_nm : array [wavelength], optional
@@ -216,7 +216,7 @@ def bands(
     question = asked(stack, wavelength_nm, polarization, mode, order, None)
     edges = dfb(question.stack, "bloch", polarization=question.polarization, mode=f"{question.polarization}{question.number}")
     guide = edges.guide
-    kx = feedback_kx(guide.cell) + 2 * pi / guide.cell.period_nm * span * np.linspace(0.0, 1.0, points)
+    kx = feedback_kx(guide.cell) + 2 * pi / guide.cell.period_nm * span * np.linspace(0.0, 1.0, points) ** 3
     low, high = edges.stop_band_nm or guide.stop_band_nm
     # both bands leave the stop band as k0 = ±k_x/n_g
     reach = 1.05 * span * guide.wavelength_nm / (guide.cell.period_nm * guide.mode.group_index) + 0.002

@@ -15,7 +15,7 @@ from qdphotonics.laser.dfb_result import DfbResonance, DfbResult, Engine, Parity
 from qdphotonics.units import NM_PER_CM, NM_PER_UM
 
 if TYPE_CHECKING:
-    from qdphotonics.fdtd import Progress
+    from qdphotonics.fdtd import FdtdResonances, Progress
     from qdphotonics.gratings import BandEdge, BlochMode, GratingCoupling
     from qdphotonics.planar.results import Polarization
     from qdphotonics.stacks import Stack
@@ -150,8 +150,8 @@ def meep(question: Asked, guide: GratingCoupling, how: Fdtd) -> DfbResult:
     warnings = []
     if edges is None:
         warnings.append(f"not both edges of the stop band were heard; coupled waves expect {_list(guide.stop_band_nm)} nm")
-    elif abs(edges[1].wavelength_nm - edges[0].wavelength_nm) < sum(each.uncertainty_nm or 0.0 for each in edges):
-        warnings.append("the edges are closer than their uncertainty: take higher --resolutions")
+    elif _crosses(ring):
+        warnings.append("the coarser grid has the edges in the other order: take higher --resolutions")
     pixels = " and ".join(f"{each:.4g}" for each in ring.resolutions_per_um)
     notes = (
         f"Meep {ring.meep_version}: extrapolated from {pixels} pixels per µm; "
@@ -160,6 +160,15 @@ def meep(question: Asked, guide: GratingCoupling, how: Fdtd) -> DfbResult:
     )
     result = DfbResult("meep", question.stack, guide, by_threshold(found), edges, None, None, None, ring, tuple(warnings), notes)
     return replace(result, coupling_per_cm=_coupling(edges, guide))
+
+
+def _crosses(ring: FdtdResonances) -> bool:
+    """Whether two edges change places between the grids; their errors are alike, so the distance is better known than either."""
+    known = [each for each in ring.resonances if each.symmetry is not None]
+    if len(known) != 2:
+        return False
+    coarse, fine = (known[1].wavelength_nm_at[at] - known[0].wavelength_nm_at[at] for at in (0, 1))
+    return coarse * fine <= 0.0
 
 
 def _meep_finite(question: Asked, guide: GratingCoupling, how: Fdtd) -> DfbResult:

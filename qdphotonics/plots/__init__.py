@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from qdphotonics.plots.bands import bands
 from qdphotonics.plots.budget import loss_budget
+from qdphotonics.plots.cavity import cavity
+from qdphotonics.plots.dfb import dfb, duty_thresholds, engines
 from qdphotonics.plots.dispersion import dispersion
 from qdphotonics.plots.gain import net_gain, net_gain_spectrum
 from qdphotonics.plots.heat import heating
@@ -15,8 +18,13 @@ from qdphotonics.plots.spectra import spectrum
 from qdphotonics.plots.stripe import edge_emission, stripe_lengths
 
 __all__ = [
+    "bands",
+    "cavity",
+    "dfb",
     "dispersion",
+    "duty_thresholds",
     "edge_emission",
+    "engines",
     "gain_map",
     "heating",
     "index_and_modes",

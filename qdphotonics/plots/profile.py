@@ -57,7 +57,7 @@ def index_and_modes(modes: StackModes, first: StackMode | None = None) -> Figure
     _draw_index(upper, modes, shown, low, high)
     _draw_intensity(lower, modes, profiles)
     lower.set_xlim(low, high)
-    _name_layers(upper, stack, low, high)
+    name_layers(upper, stack, low, high)
     figure.align_ylabels()
     return figure
 
@@ -120,7 +120,7 @@ def _draw_intensity(axes: Axes, modes: StackModes, profiles: list[ModeProfile]) 
         axes.text(0.5, 0.5, f"no mode at {wavelength_text(modes.wavelength_nm)}", transform=axes.transAxes, ha="center")
 
 
-def _name_layers(axes: Axes, stack: Stack, low: float, high: float) -> None:
+def name_layers(axes: Axes, stack: Stack, low: float, high: float) -> None:
     """Names above the axes, moved apart where layers are thin, each with a line to its layer."""
     layers = [(group.name, group.low_nm, group.high_nm) for group in groups(stack)]
     named = [("substrate", low, 0.0), *layers, ("superstrate", float(stack.interfaces_nm[-1]), high)]
