@@ -22,7 +22,7 @@ from qdphotonics.errors import (
 )
 
 if TYPE_CHECKING:
-    from qdphotonics import fdtd, gain, laser, materials, optics, planar, plots, stacks, thermal, units
+    from qdphotonics import fdtd, gain, gratings, laser, materials, optics, planar, plots, stacks, thermal, units
     from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
     from qdphotonics.laser import analyze, ase, fit_vsl
     from qdphotonics.laser.band_map import bands
@@ -71,7 +71,7 @@ __all__ = [
     "units",
 ]
 
-_ROOMS = ("fdtd", "gain", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
+_ROOMS = ("fdtd", "gain", "gratings", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
 
 _ROOM_OF = {
     "analyze": "laser",
