@@ -387,6 +387,30 @@ def test_zeroth_order_alone() -> None:
     assert [mode.q for mode in found.modes] == pytest.approx([m * np.pi / (2 * np.log(2.0)) for m in (5, 4)], rel=EXACT)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_random_cells_sorted_and_unsorted(seed: int) -> None:
+    """Random lossy and amplifying cells: modes counted by parity at Γ are those counted without it a hair off, at 1e-9 per nm; both
+    certified. (120 cells with 144 modes were tried.) 1e-8: what that hair moves a mode by."""
+    random = np.random.default_rng(seed)
+    layers = int(random.integers(1, 4))
+    index = np.array([random.uniform(1.3, 1.6), *random.uniform(1.4, 2.3, layers), random.uniform(1.0, 1.5)], dtype=complex)
+    index[1:-1] += 1j * random.choice([0.0, 1e-3, -1e-3, 1e-2], layers)
+    thickness, period = random.uniform(40.0, 300.0, layers), random.uniform(300.0, 450.0)
+    grated = int(random.integers(1, layers + 1))
+    profile = GratingProfile(period, random.uniform(5.0, min(80.0, thickness[grated - 1])), random.uniform(0.25, 0.75))
+    names = ("substrate", *(f"layer {k}" for k in range(layers)), "superstrate")
+    cell = UnitCell(names, index, thickness, period, 1.65 * period, grated=grated, profile=profile)
+    window = (1.55 * period, 1.75 * period)
+    both: tuple[Polarization, ...] = ("TE", "TM")
+    for polarization in both:
+        at, off = (bloch_modes(cell, polarization, kx, window, orders=5) for kx in (0.0, 1e-9))
+        assert at.certified, at.note
+        assert off.certified, off.note
+        assert len(at.modes) == len(off.modes)
+        for mode in at.modes:
+            assert min(abs(mode.k0_per_nm - other.k0_per_nm) for other in off.modes) < 1e-8 * abs(mode.k0_per_nm)
+
+
 def test_refusals() -> None:
     with pytest.raises(ArgumentError, match="`orders` must be an integer >= 0"):
         bloch_modes(d4(), orders=-1)
