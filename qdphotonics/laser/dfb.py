@@ -65,15 +65,21 @@ def coupling_of(question: Asked) -> GratingCoupling:
 
     try:
         return grating_coupling(question.stack, question.polarization, question.number)
-    except ArgumentError:
+    except ArgumentError as problem:
         label = f"{question.polarization}{question.number}"
+        if "`mode`" not in problem.message:  # the search for the Bragg wavelength left all wavelengths
+            raise ModeSearchError(f"No {label} mode meets the Bragg condition of {_feedback(question.stack)}") from None
         told = f'there is no mode "{label}" at {question.stack.wavelength_nm:.6g} nm that a grating could couple'
         raise ArgumentError(f"Argument `mode`: {told}; `qdphotonics modes` lists those of the stack") from None
     except StackError as problem:
-        grating = question.stack.grating
-        assert grating is not None  # `asked` saw to it
-        told = f"period {grating.period_nm:.6g} nm in order {grating.order} feeds back far from {question.stack.wavelength_nm:.6g} nm"
+        told = f"{_feedback(question.stack)} feeds back far from {question.stack.wavelength_nm:.6g} nm"
         raise StackError(f"{told}: {problem.message}", file=problem.file, line=problem.line) from None
+
+
+def _feedback(stack: Stack) -> str:
+    grating = stack.grating
+    assert grating is not None  # `asked` saw to it
+    return f"order {grating.order} at a period of {grating.period_nm:.6g} nm"
 
 
 def dfb(

@@ -184,9 +184,10 @@ def _meep_finite(question: Asked, guide: GratingCoupling, how: Fdtd) -> DfbResul
         question.stack, periods, guide.wavelength_nm, question.polarization, resolution_per_um=resolution, **how.arguments
     )
     found = [_of_fdtd(each.wavelength_nm, each.q, each.symmetry, guide, None, None) for each in ring.resonances]
+    found = [replace(each, symmetry=None) for each in found]  # even or odd about the middle: alternating along either edge's modes
     notes = (
         f"Meep {ring.meep_version}: {ring.periods} periods with absorbing ends on one grid of {ring.resolution_per_um:.4g} pixels per µm; "
-        "wavelengths carry its second-order error",
+        "wavelengths carry its second-order error; even and odd about the middle of the grating",
         "threshold gains from Q, with Γ and the group index of the planar mode",
     )
     length = periods * guide.cell.period_nm / NM_PER_UM
