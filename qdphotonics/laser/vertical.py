@@ -206,7 +206,7 @@ def cavity(stack: Stacked, wavelengths_nm: tuple[float, float] | None = None, *,
     --------
     >>> found = cavity("quantum-shell-cavity", (685, 693))
     >>> [round(each.energy_eV, 2) for each in found.resonances][0]
-    1.79
+    1.8
     """
     from qdphotonics.gratings import vertical_modes
     from qdphotonics.stacks import as_stack

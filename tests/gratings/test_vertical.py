@@ -220,22 +220,22 @@ def test_a_metal_mirror_absorbs() -> None:
 def test_d5_two_photon_pumped_cavity() -> None:
     """[D] Fig. 7: a line at 1.80 eV, 0.77 meV (0.3 nm) wide, further modes within the gain band; the file states the geometry.
 
-    The spacing is that of a spacer with the mirrors' penetration: hc/2(Σ n d + mirrors), and below the 63 meV between the ASE bands.
+    Width 0.793 meV (0.303 nm). Spacing 61 and 65 meV: hc/(2 Σ n d) less what the mirrors' depth takes, 10 to 20 %.
     """
     stack = load_stack("quantum-shell-cavity")
     found = vertical_modes(stack, (650.0, 730.0))
     line = min(found.modes, key=lambda mode: abs(mode.energy_eV - 1.80))
     assert line.energy_eV == pytest.approx(1.80, abs=1e-3)
-    assert line.width_meV == pytest.approx(0.77, rel=0.1)
-    assert line.width_nm == pytest.approx(0.3, rel=0.1)
-    optical = 1000 * 1.95 + 4945 * 1.488
+    assert line.width_meV == pytest.approx(0.77, rel=0.05)
+    assert line.width_nm == pytest.approx(0.3, rel=0.05)
+    optical = 840 * 1.95 + 4921 * 1.488
     alone = 1e3 * 1239.84198 / (2 * optical)
     assert (found.spacings_meV < alone).all()
     assert (found.spacings_meV > 0.8 * alone).all()
-    # lasing needs less than quantum shells give at saturation, and the pump at 800 nm passes the front mirror at 45°
+    # lasing needs what films of such dots give (450 1/cm, assumed 150 to 1000), and the pump at 800 nm passes the front mirror at 45°
     assert line.threshold.gain_per_cm < 500
     pump = planar.scatter(stack.index(800.0).real, stack.thickness_nm, 800.0, 45.0, "TM").transmittance
-    assert pump > 0.9
+    assert pump > 0.8
 
 
 @pytest.mark.parametrize(
