@@ -37,6 +37,8 @@ THRESHOLD = {"current_density_A_per_cm2", "fluence_J_per_cm2", "heating_K"}
 VERDICT = ["optical", "electrical", "limited_by", "text"]
 OF_A_MEDIUM = ["medium", "excitons_per_dot", "transparency", "half_gain"]
 DRIVES = ["current_density_A_per_cm2", "intensity_W_per_cm2", "fluence_J_per_cm2"]
+DFB = ["engine", "resonances", "stop_band_nm", "coupling_per_cm", "uncertainty_nm"]
+RESONANCE = ["wavelength_nm", "q", "symmetry", "threshold_gain_per_cm"]
 CHANGE = ["path", "by", "unit", "net_gain_change_per_cm"]
 
 LED = "jung2022-lito-ag"
@@ -201,12 +203,39 @@ def test_gain(document: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments", [(), ("--engine", "bloch"), ("--length", "300"), ("--engine", "meep", "--resolutions", "30:60")], ids=str
+)
+def test_dfb(document: Any, arguments: tuple[str, ...]) -> None:
+    """Every engine the same keys; what loses nothing has no finite Q, so null; an engine without error bars says null."""
+    found = document("dfb", "dfb-test-cell", *arguments)
+    assert list(found)[: len(DFB)] == DFB
+    assert found["engine"] == (arguments[1] if "--engine" in arguments else "coupled-wave")
+    for each in found["resonances"]:
+        assert list(each)[: len(RESONANCE)] == RESONANCE
+        assert each["symmetry"] in ("bright", "dark")
+        assert isfinite(each["wavelength_nm"])
+        assert isfinite(each["threshold_gain_per_cm"])
+        assert each["q"] is None or isfinite(each["q"])
+    low, high = found["stop_band_nm"]
+    assert 600 < low < high < 640
+    assert is_complex(found["coupling_per_cm"])
+    assert (found["uncertainty_nm"] is None) == (found["engine"] == "coupled-wave")
+    gains = [each["threshold_gain_per_cm"] for each in found["resonances"]]
+    assert gains == sorted(gains)
+
+
+@pytest.mark.parametrize(
     ("arguments", "keys"),
     [
         (
             ("ase", LED, "--currents", "1:100:3", "--wavelengths", "620:660:10"),
             {"stack", "medium", "current_density_A_per_cm2", "wavelength_nm", "spectrum_W_per_nm", "power_W", "threshold", "bands"},
         ),
+        (
+            ("bands", "dfb-test-cell", "--points", "3", "--angles", "0:1:1", "--wavelengths", "620:621:1"),
+            {"stack", "polarization", "kx_per_nm", "bands", "stop_band_nm", "edges", "light_lines", "certified", "map"},
+        ),
+        (("cavity", "quantum-shell-cavity"), {"stack", "wavelengths_nm", "resonances", "spacing_meV", "note"}),
         (("stacks", "list"), {"stacks"}),
         (("stacks", "show", LED), {"stack", "layers", "substrate", "superstrate", "wavelength_nm"}),
         (("stacks", "schema"), {"json_schema"}),
@@ -236,6 +265,12 @@ def test_python_results_have_the_same_names(document: Any) -> None:
     for key in DRIVES:
         assert getattr(same.half_gain, key) == of_medium["half_gain"][key]
         assert hasattr(qdphotonics.medium_gain("ccg-QD", current_density_A_per_cm2=10.0).transparency, key)
+    grating, alike = document("dfb", "dfb-test-cell", "--engine", "bloch"), qdphotonics.dfb("dfb-test-cell", "bloch")
+    for key in DFB:
+        assert hasattr(alike, key)
+    for key in RESONANCE[2:]:
+        assert [getattr(each, key) for each in alike.resonances] == [each[key] for each in grating["resonances"]]
+    assert list(alike.stop_band_nm or ()) == grating["stop_band_nm"]
     assert report.verdict.optical.ase == printed["verdict"]["optical"]["ase"]
     assert all(hasattr(modes, key) for key in MODES)
     assert all(hasattr(modes["TE0"], key) for key in MODE)

@@ -111,12 +111,12 @@ def _draw_close(axes: Axes, result: BandMap) -> None:
 def _draw_q(axes: Axes, result: BandMap) -> None:
     q = np.where(np.isfinite(result.q) & (result.q > 0), result.q, np.nan)
     _draw_lines(axes, result, q)
-    axes.set_ylabel("Q")
     axes.set_title("Q")
     if not np.isfinite(q).any():
         axes.set_yticks([])
         axes.text(0.5, 0.5, "nothing is lost: Q is infinite", transform=axes.transAxes, ha="center")
         return
+    axes.set_ylabel("Q")
     axes.set_ylim(0.6 * np.nanmin(q), min(1.6 * np.nanmax(q), MOST_TIMES * float(np.nanmedian(q))))
     if np.nanmax(q) > 5 * np.nanmin(q):
         logarithmic(axes, "y")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import isfinite, nan
+from math import ceil, isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from qdphotonics.gratings import DutyScan, UnitCell
     from qdphotonics.laser.dfb_result import DfbResult
 
-PERIODS = 2.0  # shown of an endless grating
+PERIODS = 2  # shown of an endless grating, at least ...
+NARROWEST = 0.8  # ... and more of a high stack: width over height
 MARGIN_NM = 200.0  # of each half-space
 POINTS = 241
 MOST_ALONG = 3  # modes whose light is drawn along a grating
@@ -62,7 +63,8 @@ def _edges(result: DfbResult) -> Figure:
     from qdphotonics.laser.dfb_fields import edge_fields
 
     cell = result.guide.cell
-    half, top = 0.5 * PERIODS * cell.period_nm, float(cell.interfaces_nm[-1])
+    top = float(cell.interfaces_nm[-1])
+    half = 0.5 * cell.period_nm * max(PERIODS, ceil(NARROWEST * (top + 2 * MARGIN_NM) / cell.period_nm))
     x, z = np.linspace(-half, half, POINTS), np.linspace(-MARGIN_NM, top + MARGIN_NM, POINTS)
     shown = edge_fields(result, x, z)
     height = 0.36 * DOUBLE_COLUMN * (top + 2 * MARGIN_NM) / (2 * half) + 0.55
@@ -96,7 +98,9 @@ def _draw_layers(axes: Axes, cell: UnitCell, half: float) -> None:
             for polygon in getattr(region.polygon, "geoms", [region.polygon]):
                 x, z = np.array(polygon.exterior.coords).T
                 at_wall = np.abs(np.abs(x) - cell.period_nm / 2) < 1e-6 * cell.period_nm
-                inner = ~(at_wall[1:] & at_wall[:-1] & (x[1:] == x[:-1]))  # the cell's own sides are no interfaces
+                sides = at_wall[1:] & at_wall[:-1] & (x[1:] == x[:-1])  # the cell's own ends are no interfaces
+                lid = (region.layer == len(cell.names) - 1) & (z[1:] == z[:-1]) & (z[1:] == z.max())
+                inner = ~(sides | lid)
                 for i in np.flatnonzero(inner):
                     for look in looks:
                         axes.plot(x[i : i + 2] + shift, z[i : i + 2], **look)
