@@ -90,11 +90,6 @@ def _of_resonances(stack: Stack, gains: tuple[ModeGain, ...], case: Case) -> Ite
 
 
 def _of_the_gain(stack: Stack, medium: Medium, modes: StackModes, case: Case) -> Iterator[str]:
-    if case.is_off_peak:
-        yield (
-            f"the modes are those at {modes.wavelength_nm:g} nm, {case.gain_offset_meV:+.0f} meV from the gain peak of {medium.name} "
-            f"at {medium.gain_wavelength_nm:.0f} nm, whose peak gain is taken"
-        )
     heat = device_heat(stack)
     rise = None if heat is None else heat.rise_K(case.operation.current_density_A_per_cm2)
     yield from medium.warnings(modes.wavelength_nm, medium.temperature_K + (rise or 0.0), case.operation.excitons_per_dot(medium))
@@ -108,16 +103,18 @@ def of_the_spectrum(
     case: Case, medium: Medium, material_gain_per_cm: float, spectrum: GainSpectrum | None, band: BandThresholds | None
 ) -> Iterator[str]:
     """Where the dots' whole spectrum tells otherwise than the peak gain of the band edge, which the report takes."""
-    if spectrum is None or band is None:
+    place = f"{case.gain_offset_meV:+.0f} meV from the gain peak of {medium.name} at {medium.gain_wavelength_nm:.0f} nm"
+    if spectrum is None or band is None or not spectrum.wavelength_nm[0] <= case.wavelength_nm <= spectrum.wavelength_nm[-1]:
+        if case.is_off_peak:
+            yield f"the modes are those at {case.wavelength_nm:g} nm, {place}, whose peak gain is taken"
         return
     if case.thresholds.net_gain.current_density_A_per_cm2 is not None and band.net_gain.current_density_A_per_cm2 is None:
         yield f"by the dots' whole spectrum no current makes {case.label} amplify: the verdict takes the peak gain of the band edge alone"
     gain, net = spectrum.at(case.wavelength_nm)
     if abs(gain - material_gain_per_cm) > LARGEST_DIFFERENCE * medium.material_gain_per_cm:
         yield (
-            f"at {case.wavelength_nm:.4g} nm the dots' whole spectrum gives {number(gain)} cm⁻¹ where the peak gain of "
-            f"{number(material_gain_per_cm)} cm⁻¹ is taken (the peak lies at {medium.gain_wavelength_nm:.0f} nm): "
-            f"net gain there {number(net)} cm⁻¹"
+            f"at {case.wavelength_nm:.4g} nm, {place}, the dots' whole spectrum gives {number(gain)} cm⁻¹ where the peak's "
+            f"{number(material_gain_per_cm)} cm⁻¹ are taken: net gain there {number(net)} cm⁻¹"
         )
 
 
