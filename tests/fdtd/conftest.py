@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qdphotonics.fdtd import interpreter
+from qdphotonics.fdtd import cache, interpreter
 from qdphotonics.fdtd.job import Absorber, Block, Job, Run, Source
 from qdphotonics.fdtd.media import Medium
 
@@ -15,7 +15,7 @@ from qdphotonics.fdtd.media import Medium
 def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Cache and temporary files in the test's own folder, so that what is left there can be counted."""
     interpreter._known.cache_clear()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "cache")  # not XDG_CACHE_HOME, where the solver's compiled kernels are, too
     places = tmp_path / "temporary"
     places.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(places))

@@ -26,6 +26,12 @@ from tests.fdtd.conftest import small_run
 ENOUGH_S = 60.0
 
 
+@pytest.fixture(scope="module")
+def own_folder() -> Callable[[], Path | None]:
+    """The function itself, taken before the tests' own folder takes its place."""
+    return cache.folder
+
+
 def sessions_with(text: str) -> list[int]:
     """Ids of running processes whose command line holds a text."""
     found = []
@@ -111,9 +117,19 @@ def test_a_job_that_was_run_returns_at_once_and_another_does_not(small_job: Job,
 
 def test_a_cache_that_cannot_be_written_costs_nothing_but_time(small_job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "file" / "below")
     assert not run(small_job, timeout_s=ENOUGH_S).cached
     assert not run(small_job, timeout_s=ENOUGH_S).cached
+
+
+def test_the_cache_is_where_the_user_has_caches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_folder: Callable[[], Path | None]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert own_folder() == tmp_path / "qdphotonics" / "fdtd"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert own_folder() == tmp_path / "home" / ".cache" / "qdphotonics" / "fdtd"
 
 
 def test_a_timeout_ends_the_job(long_job: Job, own_places: Path) -> None:
