@@ -12,10 +12,8 @@ from qdphotonics.errors import ArgumentError
 
 if TYPE_CHECKING:
     from qdphotonics.laser import EdgeEmission, StripeFit
-    from qdphotonics.laser.vsl import Model
 
 MOST_VALUES = 200_000  # currents times wavelengths
-MODELS: dict[str, Model] = {"linear-plus-exponential": "linear plus exponential", "amplified": "amplified"}
 
 
 def ase(
@@ -72,9 +70,9 @@ def _spectra(result: EdgeEmission) -> Iterator[tuple[object, ...]]:
 def vsl_fit(
     file: Annotated[str, typer.Argument(metavar="FILE.csv", help='Columns with a header, as in "length_um,intensity".')],
     model: Annotated[
-        Literal["linear-plus-exponential", "amplified"],
-        typer.Option("--model", help="A·l + B·exp(G·l), or (A/G)·(exp(G·l) − 1)."),
-    ] = "linear-plus-exponential",
+        Literal["best", "linear-plus-exponential", "amplified"],
+        typer.Option("--model", help="A·l + B·exp(G·l), (A/G)·(exp(G·l) − 1), or the one that fits better."),
+    ] = "best",
     noise: Annotated[
         Literal["relative", "absolute"], typer.Option("--noise", help="Scatter in proportion to the signal, or the same everywhere.")
     ] = "relative",
@@ -89,7 +87,7 @@ def vsl_fit(
     """Net gain in intensities measured at many stripe lengths, with its confidence interval."""
     from qdphotonics import laser
 
-    result = laser.fit_vsl(file, MODELS[model], noise=noise, confidence=confidence, longest_um=longest)
+    result = laser.fit_vsl(file, model, noise=noise, confidence=confidence, longest_um=longest)
     if csv is not None:
         columns = ("length_um", "intensity", "fit", "used")
         output.remark(f"the table is in {output.write_csv(csv, '--csv', columns, _points(result))}")

@@ -17,7 +17,10 @@ Array = NDArray[np.float64]
 UM_PER_UNIT = {"nm": 1e-3, "um": 1.0, "micron": 1.0, "microns": 1.0, "mm": 1e3, "cm": 1e4, "m": 1e6}
 LENGTH_NAMES = ("length", "stripe length", "l")
 INTENSITY_NAMES = ("intensity", "signal", "power", "counts", "i")
-ERROR_NAMES = ("error", "intensity error", "sigma", "standard error", "uncertainty")
+# One of these words in the name of a column of errors, or the whole name.
+ERROR_WORDS = {"err", "error", "errors", "std", "stdev", "sd", "se", "sem", "stderr", "sigma", "σ", "unc", "uncertainty", "deviation"}
+ERROR_NAMES = ("di", "d i", "δi", "delta i", "+-", "±")
+PASSED_OVER = ("", "number", "no", "nr", "#", "index", "comment", "note", "date", "time", "file")
 LARGEST_BYTES = 5_000_000
 FEWEST_ROWS = 5
 # "length (um)", "length [um]", "length/um", "length, um", "length_um", "length"
@@ -50,7 +53,9 @@ def read_stripe_table(file: str | Path) -> StripeTable:
     """A curve I(l) from a CSV file.
 
     One header, then a row for each length; commas, semicolons or tabs between the columns; lines that begin with ``#`` and empty
-    ones do not count. Columns: length (with its unit), intensity, and if wanted its standard error; others are passed over.
+    ones do not count. Columns: length (with its unit), intensity, and if wanted its standard error in the same unit, named
+    ``err``, ``error``, ``std``, ``sd``, ``sigma``, ``uncertainty`` (also with more words, as ``intensity_err``) or ``dI``. Columns that
+    number or comment the rows are passed over, any other is a fault: it might be meant.
 
     Raises
     ------
@@ -67,7 +72,11 @@ def read_stripe_table(file: str | Path) -> StripeTable:
     titles = _cells(header, delimiter, path, header_line)
     length, factor = _length_column(titles, path, header_line)
     intensity, unit = _column(titles, INTENSITY_NAMES, "intensity", path, header_line)
-    error = _column(titles, ERROR_NAMES, "error", path, header_line)[0] if _found(titles, ERROR_NAMES) else None
+    error = _error_column(titles, unit, path, header_line)
+    for place, title in enumerate(titles):
+        if place not in (length, intensity, error) and _parsed(title)[0] not in PASSED_OVER:
+            rule = "is not known: a length, an intensity and its standard error (err, error, std, sd, sigma, uncertainty, dI) are"
+            raise DataError(f'column "{title}" {rule}; rename or remove it', file=path, line=header_line)
     rows = []
     for number, line in lines[1:]:
         cells = _cells(line, delimiter, path, number)
@@ -128,6 +137,24 @@ def _length_column(titles: list[str], path: Path, number: int) -> tuple[int, flo
         told = f'"{unit}" is no unit of length known here' if unit else "the unit of length is missing"
         raise DataError(f'column "{titles[place]}": {told} ({", ".join(UM_PER_UNIT)}); {CURE}', file=path, line=number)
     return place, UM_PER_UNIT[unit]
+
+
+def _error_column(titles: list[str], unit: str, path: Path, number: int) -> int | None:
+    """Place of the standard errors of the intensity, in its unit; None: there are none."""
+    names = [_parsed(title)[0] for title in titles]
+    places = [
+        place
+        for place, name in enumerate(names)
+        if name in ERROR_NAMES or (ERROR_WORDS.intersection(name.split()) and not set(LENGTH_NAMES).intersection(name.split()))
+    ]
+    if len(places) > 1:
+        raise DataError(f"has {len(places)} columns of error ({', '.join(titles)}): {CURE}", file=path, line=number)
+    for place in places:
+        own = _parsed(titles[place])[1]
+        if own == "%" or (own and unit and own != unit):
+            rule = f'must have the unit of the intensity, "{unit}"' if unit else "must have the unit of the intensity"
+            raise DataError(f'column "{titles[place]}" {rule}, got "{own}"', file=path, line=number)
+    return places[0] if places else None
 
 
 def _row(cells: list[str], titles: list[str], places: tuple[int, int, int | None], path: Path, number: int) -> list[float]:

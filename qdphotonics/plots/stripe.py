@@ -22,7 +22,7 @@ DECADES_ALONE = 3.0
 FAINTEST = 30.0  # ... and how far below its peak the weakest is
 LIGHTEST = 0.82  # of the colour map, dark enough for a line on white
 MICRO = 1e6
-CURVES = {"linear plus exponential": r"$A\,l + B\,e^{G l}$", "amplified": r"$(A/G)\,(e^{G l} - 1)$"}
+CURVES = {"linear-plus-exponential": r"$A\,l + B\,e^{G l}$", "amplified": r"$(A/G)\,(e^{G l} - 1)$"}
 MARKERS = ("o", "s", "^", "D", "v")
 
 
@@ -146,18 +146,17 @@ def stripe_lengths(result: StripeFit) -> Figure:
     figure = new_figure(1.2 * SINGLE_COLUMN, SINGLE_COLUMN)
     axes = figure.subplots()
     fit = result.fit
-    length, curve = result.curve
+    length, curve = result.curve["length_um"], result.curve["intensity"]
     inside = length <= fit.used_range_um[1]
     axes.plot(length[inside], curve[inside], label=f"fit, {CURVES[fit.model]}", **line_look(0))
     if not inside.all():
         beyond = length >= length[inside][-1]
         axes.plot(length[beyond], curve[beyond], color=LINE_COLOURS[0], linestyle=(0, (1, 1.2)), label="fit, continued")
     error = result.measured.error
-    for used, face, name in ((fit.used, "black", "measured"), (~fit.used, "white", "measured, saturated")):
+    for used, face, name in ((fit.used, "black", "measured"), (~fit.used, "white", "measured, left out")):
         if used.any():
             bars = None if error is None else error[np.argsort(result.measured.length_um, kind="stable")][used]
             look: dict[str, Any] = {"markersize": 3.5, "color": "black", "markerfacecolor": face, "linewidth": 0.7}
-            name = name if result.fit.saturated or face == "black" else "measured, left out"
             axes.errorbar(fit.length_um[used], fit.intensity[used], yerr=bars, fmt="o", label=name, **look)
     largest = 1.1 * float(np.nanmax([fit.intensity.max(), curve[inside].max()]))
     axes.set_ylim(min(0.0, 1.1 * float(fit.intensity.min())), largest)
@@ -165,9 +164,6 @@ def stripe_lengths(result: StripeFit) -> Figure:
     unit = result.measured.intensity_unit
     axes.set_xlabel("length of the stripe (µm)")
     axes.set_ylabel(f"intensity ({literal(unit)})" if unit else "intensity (as measured)")
-    low, high = result.interval_per_cm
-    half = (high - low) / 2
-    told = f"± {half:.2g} cm⁻¹ ({100 * result.confidence:g} %)" if np.isfinite(half) else "cm⁻¹, undetermined"
-    axes.set_title(f"net gain {result.net_gain_per_cm:.3g} {told}")
+    axes.set_title(f"net gain {result.told_gain} cm⁻¹ ({100 * result.confidence:g} %)")
     axes.legend(loc="upper left")
     return figure

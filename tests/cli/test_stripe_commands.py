@@ -113,7 +113,7 @@ def test_bad_input_is_one_line_and_exit_code_2(refused: Callable[..., str], argu
         ("length_um,intensity\n100,1\n200\n", ":3: the header has 2 columns, but this line 1"),
         ("length_um,intensity\n100,1\n-200,2\n", ":3: a length must be >= 0"),
         ("length_um;intensity\n100;1,5\n", 'decimal point'),
-        ("length_um,intensity\n" + "".join(f"{n}00,{n}\n" for n in range(1, 6)), "needs 6 different lengths"),
+        ("length_um,intensity\n" + "".join(f"{n}00,{n}\n" for n in range(1, 6)).replace("500,5", "400,5"), "needs 5 different lengths"),
     ],
 )
 def test_a_malformed_table_is_told_with_file_and_line(refused: Callable[..., str], tmp_path: Path, text: str, message: str) -> None:

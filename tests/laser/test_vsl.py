@@ -11,12 +11,13 @@ from scipy.integrate import solve_ivp
 
 from qdphotonics.errors import ArgumentError, DataError
 from qdphotonics.laser.guide import Guide, Stripe
-from qdphotonics.laser.vsl import GainFit, Model, Noise, fit_gain, variable_stripe
+from qdphotonics.laser.vsl import GainFit, fit_gain, variable_stripe
 from qdphotonics.laser.vsl_file import read_stripe_table
+from qdphotonics.laser.vsl_models import Model, Noise
 from tests.laser.amplifiers import RigidFilm, TwoLevelFilm
 
 LENGTH_UM = np.linspace(20.0, 400.0, 20)
-MODELS: tuple[Model, ...] = ("amplified", "linear plus exponential")
+MODELS: tuple[Model, ...] = ("amplified", "linear-plus-exponential")
 
 
 def curve(model: str, gain_per_cm: float, length_um: Any = LENGTH_UM) -> Any:
@@ -114,7 +115,7 @@ def test_a_saturating_stripe_of_the_model_is_seen_through() -> None:
 
 def test_slips_are_told() -> None:
     """One message each, naming the argument and the rule."""
-    with pytest.raises(ArgumentError, match="needs 6 different lengths or more, but there are 4"):
+    with pytest.raises(ArgumentError, match="needs 5 different lengths or more, but there are 4"):
         fit_gain([1, 2, 3, 4], [1, 2, 3, 4])
     with pytest.raises(ArgumentError, match="model"):
         fit_gain(LENGTH_UM, LENGTH_UM, model="exponential")  # type: ignore[arg-type]
@@ -160,13 +161,25 @@ def test_headers_as_people_write_them(tmp_path: Path, header: str, separator: st
 
 
 def test_micrometres_errors_and_other_columns(tmp_path: Path) -> None:
-    """µ (both characters) and a column of errors; columns of other names are passed over."""
+    """µ (both characters), a column of errors, and one that only numbers the rows."""
     for micro in ("µm", "μm", "um"):
         rows = "".join(f"{place},{length * 1e3},{light},0.1\n" for place, (length, light) in enumerate(BODY))
         table = read_stripe_table(written(tmp_path, f"number,length ({micro}),intensity,error\n{rows}"))
         assert table.length_um[-1] == pytest.approx(250.0)
         assert table.error is not None
         assert table.error.tolist() == [0.1] * 5
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Err", "std", "intensity_err", "I_err", "dI", "sd", "sigma", "sigma_I", "standard deviation", "uncertainty", "error (counts)", "ΔI"],
+)
+def test_usual_names_of_errors_are_known(tmp_path: Path, title: str) -> None:
+    """What people call a standard error; it is used, not passed over."""
+    rows = "".join(f"{length},{light},0.1\n" for length, light in BODY)
+    error = read_stripe_table(written(tmp_path, f"length_mm,intensity (counts),{title}\n{rows}")).error
+    assert error is not None
+    assert error.tolist() == [0.1] * 5
 
 
 @pytest.mark.parametrize(
@@ -183,6 +196,12 @@ def test_micrometres_errors_and_other_columns(tmp_path: Path) -> None:
         ("length_um,intensity\n1,nan\n", 2, "must be finite"),
         ("length_um,intensity\n-1,2\n", 2, "must be >= 0"),
         ("length_um,intensity,error\n1,2,0\n", 2, "standard error must be > 0"),
+        ("length_um,intensity,err\n1,2,-0.1\n", 2, "standard error must be > 0, got -0.1"),
+        ("length_um,intensity,width\n1,2,3\n", 1, 'column "width" is not known'),
+        ("length_um,intensity,length_err\n1,2,3\n", 1, 'column "length_err" is not known'),
+        ("length_um,intensity,err,std\n1,2,3,4\n", 1, "2 columns of error"),
+        ("length_um,intensity (counts),err (%)\n1,2,3\n", 1, "must have the unit of the intensity"),
+        ("length_um,intensity,err (%)\n1,2,3\n", 1, "must have the unit of the intensity"),
         ("length_um,intensity\n1,2\n2,3\n", None, "2 rows below its header"),
     ],
 )

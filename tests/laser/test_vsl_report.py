@@ -21,18 +21,17 @@ def written(folder: Path, intensity: np.ndarray, header: str = "length_um,intens
     return file
 
 
-@pytest.mark.parametrize(("model", "other"), [("amplified", "linear plus exponential"), ("linear plus exponential", "amplified")])
+@pytest.mark.parametrize(("model", "other"), [("amplified", "linear-plus-exponential"), ("linear-plus-exponential", "amplified")])
 def test_the_gain_that_made_the_data_is_found(tmp_path: Path, model: str, other: str) -> None:
     """Noiseless data of each model's own formula, G 120 per cm: found to the nine digits of the file, the other model beside it."""
     growth = np.exp(120e-4 * LENGTH_UM)
-    made = {"amplified": growth - 1, "linear plus exponential": 0.3 * LENGTH_UM + growth}
+    made = {"amplified": growth - 1, "linear-plus-exponential": 0.3 * LENGTH_UM + growth}
     found = qdp.fit_vsl(written(tmp_path, made[model]), model)  # type: ignore[arg-type]
     assert found.net_gain_per_cm == pytest.approx(120.0, rel=1e-5)
     assert found.model == model
     assert found.other is not None
     assert found.other.model == other
-    length, light = found.curve
-    assert np.interp(LENGTH_UM, length, light) == pytest.approx(made[model], rel=2e-3)
+    assert np.interp(LENGTH_UM, found.curve["length_um"], found.curve["intensity"]) == pytest.approx(made[model], rel=2e-3)
 
 
 def test_the_file_s_unit_of_length_counts(tmp_path: Path) -> None:
@@ -64,7 +63,7 @@ def test_a_result_shows_itself(tmp_path: Path) -> None:
     assert document["used_range_um"][1] < 400
     assert sum(document["data"]["used"]) < 16
     assert len(document["curve"]["length_um"]) == len(document["curve"]["intensity"])
-    assert "longer stripes saturate" in repr(found)
+    assert "left out for their saturation" in repr(found)
     assert "<table>" in found._repr_html_()
 
 
@@ -72,6 +71,8 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, np.expm1(0.01 * LENGTH_UM))
     with pytest.raises(ArgumentError, match="confidence"):
         qdp.fit_vsl(file, confidence=1.5)
+    with pytest.raises(ArgumentError, match="model"):
+        qdp.fit_vsl(file, "linear plus exponential")  # type: ignore[arg-type]
     with pytest.raises(ArgumentError, match="lengths"):
         qdp.fit_vsl(file, longest_um=60.0)
     file.write_text("length_um,intensity\n100,1\n200,x\n", encoding="utf-8")

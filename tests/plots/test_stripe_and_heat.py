@@ -85,8 +85,8 @@ def test_a_fit_is_drawn_with_what_it_left_out(tmp_path: Path, header: str) -> No
     found = qdp.fit_vsl(tmp_path / "a.csv", "amplified")
     figure = plots.stripe_lengths(found)
     check(figure)
-    assert f"net gain {found.net_gain_per_cm:.3g} ± " in figure.axes[0].get_title()
-    assert "measured, saturated" in texts(figure)
+    assert f"net gain {found.told_gain} cm⁻¹" in figure.axes[0].get_title()
+    assert "measured, left out" in texts(figure)
     assert figure.axes[0].get_ylabel() == ("intensity (counts)" if "error" in header else "intensity (as measured)")
 
 
