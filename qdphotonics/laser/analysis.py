@@ -143,6 +143,9 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
 def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
     """The medium named, else the stack's own.
 
+    A name is sought in ``materials/gain/`` beside the stack's file, then among the shipped media. A file that the stack names is
+    sought from the stack's folder, then from the working folder; one that is asked for, from the working folder.
+
     Raises
     ------
     StackError
@@ -157,8 +160,10 @@ def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:
         raise StackError(f'stack "{stack.name}" must name its medium, as in `gain: {{medium: ccg-QD}}`, but does not', file=stack.file)
     if not isinstance(name, str):
         return name
+    beside = None if stack.file is None else stack.file.parent
+    own = medium is None and beside is not None and (beside / name).is_file()
     try:
-        return load_medium(name)
+        return load_medium(beside / name if own and beside else name, () if beside is None else (beside / "materials" / "gain",))
     except MediumError as problem:
         if medium is not None or problem.file is not None:
             raise
