@@ -68,6 +68,8 @@ docs: .venv/.development .venv/.kernels  ## make the computed numbers in docs/ a
 	$(BIN)/python -m tools.published_results
 	$(BIN)/python -m tools.console_pages
 	$(BIN)/qdphotonics modes $(DEMO) --plot docs/figures/index-and-modes.png >/dev/null
+	$(BIN)/qdphotonics bands cg-qd-dfb --angles -3:3:0.05 --plot docs/figures/grating-bands.png >/dev/null
+	$(BIN)/python examples/second_order_grating.py docs/figures >/dev/null
 
 clean:  ## remove the environment and everything made
 	rm -rf .venv .bench-venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

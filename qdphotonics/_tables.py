@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-NUMBER = re.compile(r"[-+]?[0-9.]|[–∞]?$")  # a cell that belongs in a column of numbers
+NUMBER = re.compile(r"[-+<]?[0-9.]|[–∞]?$")  # a cell that belongs in a column of numbers
 NOTHING = 1e-6  # in any unit that results are shown in: the rounding of a loss that is zero
 
 

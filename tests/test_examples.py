@@ -9,13 +9,21 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
-from examples import dbr_reflectance, first_mode, lito_versus_ito, remote_and_graphene_electrodes, why_a_metal_kills_tm
+from examples import (
+    dbr_reflectance,
+    first_mode,
+    lito_versus_ito,
+    remote_and_graphene_electrodes,
+    second_order_grating,
+    why_a_metal_kills_tm,
+)
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
 FIGURES = {
     "dbr_reflectance": ["dbr_reflectance.png"],
     "first_mode": ["first_mode.png"],
     "lito_versus_ito": ["mode_with_ITO.png", "mode_with_L-ITO.png"],
+    "second_order_grating": ["grating-duty.png", "grating-engines.png", "grating-fields.png"],
     "why_a_metal_kills_tm": ["why_a_metal_kills_tm.png"],
 }
 PNG = b"\x89PNG"
@@ -52,6 +60,20 @@ def test_first_mode() -> None:
     assert mode.label == "TE0"
     assert mode.confinement["QD"].intensity == pytest.approx(0.40, abs=0.02)
     assert sum(mode.loss_budget_per_cm.values()) == pytest.approx(mode.loss_per_cm, rel=1e-9)
+
+
+def test_second_order_grating() -> None:
+    """D4: FDTD's error bars hold the Bloch modes' wavelengths (coarse grids: Q to 6 %), and D2's duties decide between the edges."""
+    (_, bloch, meep), scan = second_order_grating.main()
+    assert bloch.edges is not None
+    assert meep.edges is not None
+    for one, other in zip(bloch.edges, meep.edges, strict=True):
+        assert one.symmetry == other.symmetry
+        assert other.uncertainty_nm is not None
+        assert abs(one.wavelength_nm - other.wavelength_nm) < other.uncertainty_nm < 0.5
+        assert other.q == pytest.approx(one.q, rel=0.06)
+    winners = [round(100 * duty) for duty, wins in zip(scan.duty, scan.short_edge_wins, strict=True) if wins]
+    assert winners == [55, 60, 65]
 
 
 def test_lito_versus_ito(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ Engine = Literal["coupled-wave", "bloch", "meep"]
 ENGINES: tuple[Engine, ...] = ("coupled-wave", "bloch", "meep")
 Symmetry = Literal["bright", "dark"]
 Parity = Literal["even", "odd"]
+FINEST_NM, FINEST_Q = 1e-3, 0.1  # error bars that are shown as smaller than this
 Table: TypeAlias = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
 
 
@@ -168,8 +169,8 @@ class DfbResult:
         for each in self.resonances:
             row = [each.name, f"{each.wavelength_nm:.3f}", _count(each.q), number(each.loss_per_cm), _or_dash(each.threshold_gain_per_cm)]
             if told:
-                row[2:2] = [_or_dash(each.uncertainty_nm)]
-                row[4:4] = [_or_dash(each.q_uncertainty)]
+                row[2:2] = [_error(each.uncertainty_nm, FINEST_NM)]
+                row[4:4] = [_error(each.q_uncertainty, FINEST_Q)]
             rows.append(tuple(row))
         ends = "without end" if self.length_um is None else f"{self.length_um:g} µm long"
         grating = f"order {self.order}, period {self.period_nm:.6g} nm, {ends}"
@@ -204,6 +205,11 @@ WORDS: dict[Engine, str] = {"coupled-wave": "coupled waves", "bloch": "Bloch mod
 
 def _count(q: float) -> str:
     return f"{q:.4g}" if isfinite(q) and abs(q) < 1e4 else number(q) if isfinite(q) else "∞"
+
+
+def _error(value: float | None, finest: float) -> str:
+    """An error bar; far below what the indices are known to it is told as small."""
+    return f"<{finest:g}" if value is not None and value < finest else _or_dash(value)
 
 
 def _or_dash(value: float | None) -> str:
