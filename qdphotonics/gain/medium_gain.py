@@ -15,7 +15,8 @@ from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gain.checks import not_negative, numbers, refuse
-from qdphotonics.gain.medium_thresholds import MediumThresholds, by_levels, described, thresholds
+from qdphotonics.gain.medium_thresholds import MediumThresholds, by_levels, thresholds
+from qdphotonics.gain.of_dots import OfDots
 from qdphotonics.gain.varied import told, varied
 from qdphotonics.units import MEV_PER_EV, photon_energy_eV, wavelength_nm
 
@@ -49,7 +50,7 @@ DRIVE_UNITS = {
 
 
 @dataclass(frozen=True, eq=False)
-class MediumGain:
+class MediumGain(OfDots):
     """Gain spectra and occupation of a medium; [...] is the shape of the drives, () for one.
 
     Parameters
@@ -82,10 +83,23 @@ class MediumGain:
     peak_gain_per_cm: Mapping[str, Any]
     monolayers: float
 
+    def _driven(self, key: str) -> Any:
+        return self.drive if key == self.drive_key else None
+
     @property
-    def medium(self) -> str:
-        """Name of the medium."""
-        return self.dots.name
+    def current_density_A_per_cm2(self) -> Any:
+        """The drive [...]; None where it is light."""
+        return self._driven("current_density_A_per_cm2")
+
+    @property
+    def intensity_W_per_cm2(self) -> Any:
+        """The drive [...]; None where it is another."""
+        return self._driven("intensity_W_per_cm2")
+
+    @property
+    def fluence_J_per_cm2(self) -> Any:
+        """The drive [...]; None where it is another."""
+        return self._driven("fluence_J_per_cm2")
 
     @cached_property
     def thresholds(self) -> MediumThresholds:
@@ -128,7 +142,7 @@ class MediumGain:
             "excitons_per_dot": plain(self.excitons_per_dot),
             "transparency": edge["transparency"],
             "half_gain": edge["half_gain"],
-            **described(self.dots, self.monolayers),
+            **self.described(),
             self.drive_key: plain(self.drive),
             "wavelength_nm": plain(self.wavelength_nm),
             "gain_per_cm": plain(self.gain_per_cm),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, number, text_table
+from qdphotonics.gain.of_dots import OfDots
 from qdphotonics.gain.varied import told, varied
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _document(threshold: Threshold) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, eq=False)
-class MediumThresholds:
+class MediumThresholds(OfDots):
     """What it takes to make a medium transparent, and to half saturate it, which the papers take for lasing.
 
     Parameters
@@ -90,11 +91,6 @@ class MediumThresholds:
     transitions: tuple[TransitionThresholds, ...]
     three_state: TransitionThresholds | None
     monolayers: float
-
-    @property
-    def medium(self) -> str:
-        """Name of the medium."""
-        return self.dots.name
 
     @property
     def excitons_per_dot(self) -> float:
@@ -122,7 +118,7 @@ class MediumThresholds:
         return {
             "medium": self.medium,
             **{key: edge[key] for key in ("excitons_per_dot", "transparency", "half_gain")},
-            **described(self.dots, self.monolayers),
+            **self.described(),
             "transitions": [each.as_dict() for each in self.transitions],
             "three_state": None if self.three_state is None else self.three_state.as_dict(),
             "warnings": list(self.warnings),
@@ -155,20 +151,6 @@ def _rows(name: str, each: TransitionThresholds) -> list[tuple[str, ...]]:
         held = number(at.excitons_per_dot) if at.current_density_A_per_cm2 < float("inf") else "–"
         rows.append((name, words, number(at.gain_per_cm), held, *(number(value) if value < float("inf") else "–" for value in drives)))
     return rows
-
-
-def described(dots: Medium, monolayers: float) -> dict[str, Any]:
-    """Whose numbers a document holds: size, charge and so on, and what of it is assumed."""
-    keys = ("temperature_K", "exciton_lifetime_ns", "biexciton_lifetime_ns", "biexciton_yield")
-    return {
-        "radius_nm": plain(dots.radius_nm),
-        "charge": dots.permanent_charge,
-        **{key: plain(getattr(dots, key)) for key in keys},
-        "material_gain_per_cm": plain(dots.material_gain_per_cm),
-        "monolayers": monolayers,
-        "max_pairs": dots.most_pairs,
-        "assumed": plain(dots.assumed),
-    }
 
 
 def ranges_assumed(dots: Medium, names: Sequence[str] | None = None) -> list[str]:

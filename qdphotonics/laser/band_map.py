@@ -100,33 +100,55 @@ class BandMap:
                     found.append((name, m, line))
         return found
 
+    @property
+    def order(self) -> int:
+        """Diffraction order that feeds back."""
+        return self.edges.order
+
+    @property
+    def period_nm(self) -> float:
+        return self.edges.period_nm
+
+    @property
+    def certified(self) -> bool:
+        """Whether every mode of the range was found."""
+        return self.structure.certified
+
+    @property
+    def bands(self) -> list[dict[str, Any]]:
+        """Each with its ``wavelength_nm``, ``q``, ``k0_per_nm`` and ``angle_deg`` [kx]."""
+        rows = zip(self.wavelength_nm, self.q, self.structure.k0_per_nm, self.angle_deg, strict=True)
+        return [{"wavelength_nm": nm, "q": q, "k0_per_nm": k0, "angle_deg": angle} for nm, q, k0, angle in rows]
+
+    @property
+    def map(self) -> dict[str, Any] | None:
+        """``reflectance``, ``transmittance`` and ``emission`` over angle and wavelength, ``from`` a side; None: not asked for."""
+        if self.spectrum is None:
+            return None
+        return {
+            "wavelength_nm": self.spectrum.wavelength_nm,
+            "angle_deg": self.spectrum.angle_deg,
+            "from": self.spectrum.side,
+            "reflectance": self.spectrum.reflectance,
+            "transmittance": self.spectrum.transmittance,
+            "emission": self.emission,
+        }
+
     def as_dict(self) -> dict[str, Any]:
         """The document of ``bands --json``."""
-        structure = self.structure
-        rows = zip(self.wavelength_nm, self.q, structure.k0_per_nm, self.angle_deg, strict=True)
-        document: dict[str, Any] = {
+        return {
             "stack": self.stack.name,
             "polarization": self.polarization,
-            "order": self.edges.order,
-            "period_nm": self.edges.period_nm,
-            "kx_per_nm": self.kx_per_nm,
-            "bands": [{"wavelength_nm": nm, "q": q, "k0_per_nm": k0, "angle_deg": angle} for nm, q, k0, angle in rows],
-            "stop_band_nm": self.stop_band_nm,
-            "edges": self.edges.edges,
-            "light_lines": [{"half_space": side, "order": m, "wavelength_nm": line} for side, m, line in self.light_lines()],
-            "certified": structure.certified,
-            "map": None,
+            "order": self.order,
+            "period_nm": plain(self.period_nm),
+            "kx_per_nm": plain(self.kx_per_nm),
+            "bands": plain(self.bands),
+            "stop_band_nm": plain(self.stop_band_nm),
+            "edges": plain(self.edges.edges),
+            "light_lines": plain([{"half_space": side, "order": m, "wavelength_nm": line} for side, m, line in self.light_lines()]),
+            "certified": self.certified,
+            "map": plain(self.map),
         }
-        if self.spectrum is not None:
-            document["map"] = {
-                "wavelength_nm": self.spectrum.wavelength_nm,
-                "angle_deg": self.spectrum.angle_deg,
-                "from": self.spectrum.side,
-                "reflectance": self.spectrum.reflectance,
-                "transmittance": self.spectrum.transmittance,
-                "emission": self.emission,
-            }
-        return {key: plain(value) for key, value in document.items()}
 
     def table(self) -> Table:
         """Title, columns, rows (one a k_x) and notes."""

@@ -21,6 +21,11 @@ class Comparison:
 
     reports: tuple[Report, ...]
 
+    @property
+    def stacks(self) -> tuple[Report, ...]:
+        """The reports, by the name that they have in JSON."""
+        return self.reports
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics compare``."""
         return {"stacks": [report.as_dict() for report in self.reports]}

@@ -137,6 +137,26 @@ class DfbResult:
         """Γ of the gain layers in the planar mode (its derivative: modal gain over material gain); None without such a layer."""
         return self.guide.gain_confinement if self.guide.cell.gain_layers else None
 
+    @property
+    def bragg_wavelength_nm(self) -> float:
+        """At which the planar mode's order is fed back [nm]."""
+        return self.guide.wavelength_nm
+
+    @property
+    def n_eff(self) -> complex:
+        """Of the planar mode there."""
+        return self.guide.n_eff
+
+    @property
+    def group_index(self) -> float:
+        """Of the planar mode there."""
+        return self.guide.mode.group_index
+
+    @property
+    def loss_per_cm(self) -> float:
+        """Of the planar mode there."""
+        return self.guide.loss_per_cm
+
     def as_dict(self) -> dict[str, Any]:
         """The document of ``dfb --json``."""
         guide = self.guide

@@ -145,6 +145,16 @@ class EdgeEmission:
         return OnsetDrives(net_gain, by_light.narrowing, by_light.kink)
 
     @property
+    def threshold(self) -> dict[str, float]:
+        """The onsets by the names of the JSON: ``net_gain_A_per_cm2``, ``narrowing_A_per_cm2``, ``kink_A_per_cm2``."""
+        return {f"{key}_A_per_cm2": getattr(self.onset, key) for key in ("net_gain", "narrowing", "kink")}
+
+    @property
+    def excitons_per_dot(self) -> NDArray[np.float64]:
+        """Mean <N> of dots that light has not yet emptied [drive]."""
+        return np.asarray(self.light.dark.excitons_per_dot[:, 0])
+
+    @property
     def position_um(self) -> NDArray[np.float64]:
         """Places along the stripe [position], without its dark end."""
         return np.asarray(self.light.position_um[1:])
@@ -170,8 +180,8 @@ class EdgeEmission:
             "wavelength_nm": plain(self.wavelength_nm),
             "spectrum_W_per_nm": plain(self.spectrum_W_per_nm),
             "power_W": plain(self.power_W),
-            "excitons_per_dot": plain(self.light.dark.excitons_per_dot[:, 0]),
-            "threshold": {f"{key}_A_per_cm2": plain(getattr(self.onset, key)) for key in ("net_gain", "narrowing", "kink")},
+            "excitons_per_dot": plain(self.excitons_per_dot),
+            "threshold": plain(self.threshold),
             "bands": [self._band_document(band) for band in self.bands],
             "position_um": plain(self.position_um),
             "modes": [plain(mode) for mode in self.modes],
@@ -201,7 +211,7 @@ class EdgeEmission:
         for at, drive in enumerate(self.current_density_A_per_cm2):
             figures = self.figures[first.name]
             width = float(figures.fwhm_meV[at])
-            row = [number(float(drive)), number(float(self.light.dark.excitons_per_dot[at, 0])), number(float(peaks[at]))]
+            row = [number(float(drive)), number(float(self.excitons_per_dot[at])), number(float(peaks[at]))]
             row += [_exponent(MICRO * float(self.power_W[at])), f"{wavelength_nm(float(figures.peak_eV[at])):.1f}"]
             row.append("–" if np.isnan(width) else f"{width:.1f}")
             if len(self.bands) > 1:

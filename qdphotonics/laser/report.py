@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qdphotonics.laser.verdict import Verdict
     from qdphotonics.laser.weighed import ModeGain
     from qdphotonics.optics import StackMode, StackModes
-    from qdphotonics.stacks import Stack
+    from qdphotonics.stacks import Cavity, Drive, Grating, Stack
     from qdphotonics.thermal import GlassTransitions
 
 
@@ -130,6 +130,31 @@ class Report:
     warnings: tuple[str, ...]
 
     @property
+    def note(self) -> str:
+        """Of the stack."""
+        return self.stack.note
+
+    @property
+    def reference(self) -> str:
+        """Where the stack is from."""
+        return self.stack.reference
+
+    @property
+    def grating(self) -> Grating | None:
+        """The stack's."""
+        return self.stack.grating
+
+    @property
+    def cavity(self) -> Cavity | None:
+        """The stack's."""
+        return self.stack.cavity
+
+    @property
+    def drive(self) -> Drive | None:
+        """As the stack's file has it; what was reckoned with is :attr:`operation`."""
+        return self.stack.drive
+
+    @property
     def glass_transitions(self) -> GlassTransitions:
         """Of the stack's layers that have one."""
         from qdphotonics.laser.heat import glass_transitions
@@ -146,13 +171,13 @@ class Report:
         keys = (
             "material_gain_per_cm modal_gain_per_cm loss_per_cm net_gain_per_cm thresholds verdict changes wavelength_nm operation "
             "confinement confinement_gain_per_cm saturated_net_gain_per_cm cavity_loss_per_cm heating_K monolayers "
-            "critical_angle_deg mode_angle_deg feedback margins hot band_thresholds mode_gains curve spectrum assumed warnings"
+            "critical_angle_deg mode_angle_deg feedback margins hot band_thresholds mode_gains curve spectrum assumed warnings "
+            "reference note grating cavity drive"
         )
         document: dict[str, Any] = {"mode": None if self.mode is None else self.mode.as_dict(), "medium": self.medium.name}
         document |= {key: plain(getattr(self, key)) for key in keys.split()}
         document["heat"] = None if self.heat is None else self.heat.as_dict()
-        given = {key: plain(getattr(self.stack, key)) for key in ("grating", "cavity", "drive")}
-        return document | {"stack": self.stack.name, "reference": self.stack.reference, "note": self.stack.note, **given}
+        return document | {"stack": self.stack.name}
 
     def table(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]:
         """Title, columns, rows and notes: the figures of the report."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qdphotonics.optics.by_layer import ByLayer, LayerConfinement
+    from qdphotonics.optics.modes import NamedSensitivity
     from qdphotonics.planar import TrackedModes
     from qdphotonics.planar.results import Mode, ModeSearch, Polarization
     from qdphotonics.stacks import Stack
@@ -47,6 +49,43 @@ class FollowedMode:
     def over_wavelengths(self, quantity: Callable[[StackMode], Any]) -> list[Any]:
         """A quantity at each wavelength, None where the mode does not exist."""
         return [None if point is None else quantity(point) for point in self.points]
+
+    @property
+    def kind(self) -> list[str | None]:
+        """As of a single mode, at each wavelength; so are the next ones."""
+        return self.over_wavelengths(lambda point: point.kind)
+
+    @property
+    def character(self) -> list[str | None]:
+        return self.over_wavelengths(lambda point: point.character)
+
+    @property
+    def n_eff(self) -> list[complex | None]:
+        return self.over_wavelengths(lambda point: point.n_eff)
+
+    @property
+    def loss_per_cm(self) -> list[float | None]:
+        return self.over_wavelengths(lambda point: point.loss_per_cm)
+
+    @property
+    def group_index(self) -> list[float | None]:
+        return self.over_wavelengths(lambda point: point.group_index)
+
+    @property
+    def angle_deg(self) -> list[ByLayer[float | None] | None]:
+        return self.over_wavelengths(lambda point: point.angle_deg)
+
+    @property
+    def confinement(self) -> list[ByLayer[LayerConfinement] | None]:
+        return self.over_wavelengths(lambda point: point.confinement)
+
+    @property
+    def loss_budget_per_cm(self) -> list[ByLayer[float] | None]:
+        return self.over_wavelengths(lambda point: point.loss_budget_per_cm)
+
+    @property
+    def sensitivity(self) -> list[NamedSensitivity | None]:
+        return self.over_wavelengths(lambda point: point.sensitivity)
 
     def as_dict(self) -> dict[str, Any]:
         """Keys as for one mode; whatever depends on the wavelength is a list over the wavelengths, null outside the mode's range."""
