@@ -117,6 +117,9 @@ def test_a_grating_with_ends_needs_more_gain_the_shorter_it_is(command: Command)
         assert printed["length_um"] == float(length)
         assert printed["resonances"][0]["symmetry"] == "dark"
         gains.append(printed["resonances"][0]["threshold_gain_per_cm"])
+        low, high = printed["stop_band_nm"]  # each side has the modes of its edge
+        sides = {(each["symmetry"], each["wavelength_nm"] > 0.5 * (low + high)) for each in printed["resonances"]}
+        assert sides <= {("dark", True), ("bright", False)}
     assert gains == sorted(gains, reverse=True)
     assert gains[-1] < 1.0
     assert json.loads(command("dfb", FILM, "--json")[1])["resonances"][0]["threshold_gain_per_cm"] == 0
@@ -176,6 +179,16 @@ def test_cavity_prints_the_numbers_of_python(command: Command, tmp_path: Path) -
         assert 0 < each["standing_wave_factor"] < 2
         assert each["threshold_gain_per_cm"] > 0
     assert "1.80" in command("cavity", VERTICAL)[1]
+
+
+def test_the_standing_wave_factor_is_that_of_the_field() -> None:
+    """∫|E|² over what two waves without interference had: of a lossless layer the mean of |E|²'s maximum and minimum there."""
+    stack = qdp.load_stack(VERTICAL)
+    low, high = (float(stack.interfaces_nm[stack.layer_names.index("QD") + at]) for at in (0, 1))
+    for each in qdp.cavity(stack).resonances:
+        intensity = np.abs(each.mode.field(np.linspace(low, high, 20_001)[1:-1])) ** 2
+        assert each.standing_wave_factor == pytest.approx(intensity.mean() / (0.5 * (intensity.max() + intensity.min())), rel=1e-3)
+        assert each.gain_confinement == each.confinement["QD"]
 
 
 @pytest.mark.parametrize(
