@@ -14,7 +14,7 @@ import qdphotonics as qdp
 from qdphotonics import plots
 from qdphotonics.laser import EdgeEmission, Report
 from qdphotonics.laser.heat import DeviceHeat, glass_transitions
-from qdphotonics.thermal import Heating
+from qdphotonics.thermal import GlassTransitions, Heating
 from tests.plots.reading import axes_with_too_few_numbers, check_page, drawn, empty_axes, overlapping, texts
 
 
@@ -107,6 +107,46 @@ def test_heat_is_drawn_over_current_and_time(report: Report) -> None:
     assert "Spiro-2NPB softens" in texts(figure)
     assert "transparency" in texts(figure)
     assert "never" not in texts(figure)
+
+
+def layered() -> DeviceHeat:
+    """A device that cools over seven decades of time, as one on glass does, driven by 1 us every 100 us."""
+    resistance, time = np.geomspace(1.0, 400.0, 8), np.geomspace(10.0, 1e8, 8)
+    return DeviceHeat(Heating(tuple(resistance.tolist()), tuple(time.tolist())), 1e-2, 1000.0, 1e5)
+
+
+def test_a_first_pulse_is_never_hotter_than_a_later_one() -> None:
+    """Heat of earlier pulses only adds. Both curves at the same times, dense from a thousandth of the pulse on; peak at the pulse's end."""
+    heat = layered()
+    figure = plots.heating(heat, {"transparency": 10.0}, None, 20.0)
+    check(figure)
+    panel = figure.axes[1]
+    assert panel.get_xscale() == "log"
+    first, later = panel.get_lines()[:2]
+    assert np.asarray(first.get_xdata()) == pytest.approx(np.asarray(later.get_xdata()))
+    assert (np.asarray(first.get_ydata()) <= np.asarray(later.get_ydata()) + 1e-9).all()
+    time, rise = np.asarray(first.get_xdata()), np.asarray(first.get_ydata())
+    assert (time < 1.0).sum() >= 30  # us: within the pulse
+    assert rise.max() == pytest.approx(heat.heating.peak_K(20.0 * 1e-2, 1000.0), rel=1e-6)
+    assert time[rise.argmax()] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("softens_at", [30.0, 90.0, 126.0, 400.0])
+def test_names_of_levels_and_of_marks_do_not_meet(softens_at: float) -> None:
+    """Thresholds over four decades, a layer that softens at any height of the axis."""
+    glass = GlassTransitions({"Spiro-2NPB": softens_at, "a hole transport layer": softens_at - 1}, {}, 300.0)
+    check(plots.heating(layered(), {"transparency": 0.3, "net gain": 30.0, "lasing": 3000.0}, glass, 10.0))
+
+
+@pytest.mark.parametrize("power", [1e-5, 1.0, 100.0])
+def test_a_direct_current_is_on_the_page_however_hot(power: float) -> None:
+    """A K times higher or lower: each curve of the left panel has a part within the axes."""
+    heat = layered()
+    axes = plots.heating(DeviceHeat(heat.heating, power, 1000.0, 1e5), {"transparency": 10.0}).axes[0]
+    low, high = axes.get_ylim()
+    for line in axes.get_lines()[:2]:
+        rise = np.asarray(line.get_ydata())
+        assert ((rise > low) & (rise < high)).sum() > 10
 
 
 @pytest.mark.parametrize(("pulse", "period"), [(None, None), (50.0, None), (1000.0, 1000.0), (1e6, 1e9)])
