@@ -25,8 +25,9 @@ from qdphotonics.fdtd.interpreter import Meep
 POLL_S = 0.05
 GRACE_S = 2.0  # between the request to end and the end: a launcher passes it on to its ranks
 LAST_GRACE_S = 10.0  # for the system to end what was killed
-MOST_READ = 1 << 16  # bytes of progress at a time
+MOST_READ = 1 << 16  # bytes at a time, of progress and of what was printed
 SHOWN_LINES = 3  # of what a crashed worker printed last
+UNFLUSHED = 120  # Python's exit code where the last of what was printed could not be written
 DISK_CURE = "free some space, or set TMPDIR to a folder with more"
 
 
@@ -165,9 +166,9 @@ class _Progress:
 
 def _judge(code: int, folder: Path) -> None:
     """An EngineError unless the worker left a result."""
-    if code == 0 and (folder / "result.npz").is_file():
+    if code in (0, UNFLUSHED) and (folder / "result.npz").is_file():
         return
-    if code == worker.DISK_FULL:
+    if code in (worker.DISK_FULL, UNFLUSHED):
         raise disk_full(folder)
     said = _said(folder)
     if code == worker.JOB_FAILED and said:
@@ -194,7 +195,9 @@ def _said(folder: Path) -> str | None:
 
 def _last_words(folder: Path) -> str:
     try:
-        lines = [text for text in (folder / "output").read_text("utf-8", "replace").splitlines() if text.strip()]
+        with (folder / "output").open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_READ))
+            lines = [text for text in file.read(MOST_READ).decode("utf-8", "replace").splitlines() if text.strip()]
     except OSError:
         return ""
     words = [text for text in lines if not text.startswith("Elapsed run time")][-SHOWN_LINES:]

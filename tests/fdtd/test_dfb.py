@@ -117,6 +117,7 @@ def test_a_longer_grating_holds_light_longer() -> None:
         assert all(later.q <= earlier.q for earlier, later in pairwise(found.resonances))
         best[periods] = found.resonances[0]
     assert best[20].symmetry == best[28].symmetry == "dark"
+    assert best[20].q == pytest.approx(53, rel=0.1)  # a regression: twice the periods would have 160
     assert best[20].q * 28 / 20 < best[28].q < best[20].q * 6
     assert abs(best[28].wavelength_nm - wavelength) < 0.85 * abs(best[20].wavelength_nm - wavelength)
 

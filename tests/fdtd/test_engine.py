@@ -202,14 +202,15 @@ def test_a_bad_job_file_is_one_clear_error(
     assert nothing_left(own_places)
 
 
-@pytest.mark.parametrize("name", ["unfinished.npz", "progress", "arrays.npz", "job.json"])
-def test_a_full_disk_is_one_clear_error(name: str, own_places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """/dev/full gives ENOSPC at every write: in the worker (result, progress) and before it (job, arrays)."""
+@pytest.mark.parametrize("names", ["unfinished.npz", "unfinished.npz output", "progress", "arrays.npz", "job.json"])
+def test_a_full_disk_is_one_clear_error(names: str, own_places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """/dev/full gives ENOSPC at every write: in the worker (result, what Meep prints, progress) and before it (job, arrays)."""
     from tempfile import mkdtemp
 
     def on_a_full_disk(prefix: str) -> str:
         folder = mkdtemp(prefix=prefix, dir=own_places)
-        Path(folder, name).symlink_to("/dev/full")
+        for name in names.split():
+            Path(folder, name).symlink_to("/dev/full")
         return folder
 
     monkeypatch.setattr("qdphotonics.fdtd.engine.tempfile.mkdtemp", on_a_full_disk)
