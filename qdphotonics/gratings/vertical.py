@@ -146,7 +146,8 @@ class VerticalMode:
     @cached_property
     def loss_rates(self) -> ByLayer[float]:
         """1/Q by where it goes: absorbed in each layer, transmitted into substrate and superstrate; by Poynting's theorem."""
-        n, _, _ = self._waves
+        # Im ε at the real frequency: at the complex one dispersion alone makes it negative, which is energy stored and not lost
+        n = self.cavity.index_at(np.array([self.k0_per_nm.real]))[0, 1:-1]
         U, _ = self.cavity.fields_at_interfaces(self.k0_per_nm)
         outer = self.cavity.index_at(np.array([self.k0_per_nm]))[0, [0, -1]]
         leaving = (self.k0_per_nm * outer).real * np.abs(U[[0, -1]]) ** 2 / self.k0_per_nm.real
