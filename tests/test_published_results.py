@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tools.pages import difference
+from tools.pages import DOCS, difference
 from tools.published.claims import Asked
+from tools.published.gratings import MEEP, MEEP_FILE
 from tools.published.sections import shown
 from tools.published_results import CLAIMS, PAGE, page, sections
 
@@ -116,6 +117,12 @@ def test_what_is_missed_is_told() -> None:
     reasons = [claim.missed for claims in CLAIMS.values() for claim in claims.values() if claim.missed]
     assert f"{len(AGREEMENTS)} rows, {len(AGREEMENTS) - len(reasons)} met" in text
     assert all(" ".join(reason.split()) in text for reason in reasons)
+
+
+def test_what_meep_runs_is_a_test() -> None:
+    """The page sends its reader to tests that exist."""
+    code = (DOCS.parent / MEEP_FILE).read_text(encoding="utf-8")
+    assert [name for name in MEEP.values() if f"def {name}(" not in code] == []
 
 
 def test_numbers_as_people_write_them() -> None:

@@ -12,7 +12,20 @@ from functools import cache
 from textwrap import fill
 
 from tools.pages import DOCS, write
-from tools.published import devices, dots, figures_of_devices, figures_of_gain, figures_of_states, heat, level_models, media, states, stripe
+from tools.published import (
+    devices,
+    dots,
+    figures_of_devices,
+    figures_of_gain,
+    figures_of_gratings,
+    figures_of_states,
+    gratings,
+    heat,
+    level_models,
+    media,
+    states,
+    stripe,
+)
 from tools.published.claims import SOURCES, Claim
 from tools.published.sections import Section, shown, table
 
@@ -20,7 +33,12 @@ PAGE = DOCS / "published-results.md"
 WIDTH = 130
 LIMIT_DIGITS = ".9g"  # the tests hold the limits of the chain to 1e-8
 
-CLAIMS: Mapping[str, Mapping[str, Claim]] = figures_of_devices.CLAIMS | figures_of_gain.CLAIMS | figures_of_states.CLAIMS  # type: ignore[operator]
+CLAIMS: Mapping[str, Mapping[str, Claim]] = {
+    **figures_of_devices.CLAIMS,
+    **figures_of_gain.CLAIMS,
+    **figures_of_states.CLAIMS,
+    **figures_of_gratings.CLAIMS,
+}
 SECTIONS: Mapping[str, Callable[[], Section]] = {
     **devices.SECTIONS,
     **stripe.SECTIONS,
@@ -29,6 +47,7 @@ SECTIONS: Mapping[str, Callable[[], Section]] = {
     **level_models.SECTIONS,
     **states.SECTIONS,
     **heat.SECTIONS,
+    **gratings.SECTIONS,
 }
 
 
