@@ -264,7 +264,7 @@ def _fit(taken: CurveData, model: Model, confidence: float) -> GainFit:
         rise = float(norm.ppf((1 + confidence) / 2) ** 2)
     else:
         left = (taken.intensity / brightest - FORMS[model].value(taken.length / longest, *found)) / weight
-        rise = float(t.ppf((1 + confidence) / 2, spare) ** 2 * max(left @ left, taken.length.size * LEAST_SCATTER**2) / spare)
+        rise = float(t.ppf((1 + confidence) / 2, spare) ** 2 * max(float(left @ left), taken.length.size * LEAST_SCATTER**2) / spare)
     low, high = open_range(FORMS[model], taken, gamma, weight, rise)
     if model == "amplified":
         linear, exponential = brightest * found[1] / (longest * float(mean_growth(np.asarray(gamma)))), 0.0
