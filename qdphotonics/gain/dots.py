@@ -22,6 +22,7 @@ from qdphotonics.gain.validity import Validity
 from qdphotonics.units import MEV_PER_EV, NM2_PER_CM2, NM_PER_CM, wavelength_nm
 
 PS_PER_NS = 1e3
+RADII_NM = (0.5, 30.0)  # a few atoms; far beyond any exciton: no confinement
 HALF = 0.5  # of a line's peak
 _SIGNED = ("exciton_exciton_meV", "gap_shift_meV_per_K")
 _FROM_ZERO = ("permanent_charge",)
@@ -283,6 +284,9 @@ class Dots:
         if self.injection == "separate" and self.charging_energy_meV is None:
             limit = f"only the limit of {self.most_pairs} carriers of a kind, a number of the model, keeps {self.name} from charging"
             found.append(f"{limit}: carriers that come one by one need charging_energy_meV")
+        if self.gain_energy_eV > self.pump_energy_eV:
+            pump = f"pump light of {self.pump_energy_eV:g} eV"
+            found.append(f"{pump} is not absorbed by {self.name}, which emits at {self.gain_energy_eV:.3g} eV")
         if self.valid is not None:
             temperature = self.temperature_K if temperature_K is None else temperature_K
             found.extend(self.valid.warnings(self.name, wavelengths_nm, temperature, excitons_per_dot))
@@ -333,7 +337,7 @@ class Dots:
         MediumError
             The medium's biexciton lifetime does not follow the volume (a shell or a graded interface decides), or it is no sphere.
         ArgumentError
-            A radius that is not positive.
+            A radius outside of 0.5 to 30 nm.
 
         Examples
         --------
@@ -345,7 +349,10 @@ class Dots:
             raise MediumError(
                 f'medium "{self.name}" has no auger_ps_per_nm3 with radius_nm: its biexciton lifetime is not known for another radius'
             )
-        ratio = positive("radius_nm", radius_nm) / self.radius_nm
+        low, high = RADII_NM
+        if not low <= positive("radius_nm", radius_nm) <= high:
+            refuse("radius_nm", f"be from {low:g} to {high:g} nm, where dots have effective masses and confine", radius_nm)
+        ratio = radius_nm / self.radius_nm
         shift = self._gap_eV(radius_nm) - self._gap_eV(self.radius_nm)
         gain = self.with_material_gain(self.material_gain_per_cm / ratio**3)
         return replace(

@@ -156,7 +156,10 @@ class Medium(Dots):
 
     def _inversion(self, kind: Kind, drive: ArrayLike, line: Transition, pulse_ns: float = 0.0) -> Any:
         """f_e + f_h - 1 [...] of a line's levels."""
-        occupied = self._occupied(kind, drive, max(line.level, line.hole), pulse_ns=pulse_ns)
+        return self.inversion_of(line, self._occupied(kind, drive, max(line.level, line.hole), pulse_ns=pulse_ns))
+
+    def inversion_of(self, line: Transition, occupied: Occupation) -> Any:
+        """f_e + f_h - 1 [...] of a line's levels in dots so occupied [...]."""
         if line.hole == line.level:
             return occupied.inversion[..., line.level]
         return occupied.filling_electrons()[..., line.level] + occupied.filling_holes()[..., line.hole] - 1

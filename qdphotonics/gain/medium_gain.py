@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,7 +68,7 @@ class MediumGain(OfDots):
     excitons_per_dot : array [...]
         Mean <N>.
     peak_gain_per_cm : mapping of str to array [...]
-        G0 (f_e + f_h - 1) of each transition by itself.
+        G0 (f_e + f_h - 1) of each transition by itself, of dots that hold at most ``max_pairs``, as in the spectrum.
     monolayers : float
         N_ML of the current density.
     """
@@ -261,7 +261,6 @@ def medium_gain(
     more: dict[str, Any] = {"monolayers": monolayers} if by_current else {}
     way = {"current_density_A_per_cm2": "", "intensity_W_per_cm2": "_at_intensity", "fluence_J_per_cm2": "_at_fluence"}[key]
     occupied: Occupation = getattr(dots, f"occupancy{way}")(drive, **more)
-    peaks: Callable[..., Any] = getattr(dots, f"gain_per_cm{way}")
     spectrum: dict[str, Any] = {key: drive, **more}
     return MediumGain(
         dots=dots,
@@ -271,7 +270,9 @@ def medium_gain(
         gain_per_cm=dots.gain_spectrum_per_cm(wavelengths, **spectrum),
         pairs=occupied.pairs,
         excitons_per_dot=occupied.excitons_per_dot,
-        peak_gain_per_cm={name: peaks(drive, **more, transition=line.name) for name, line in by_levels(dots.transitions).items()},
+        peak_gain_per_cm={
+            name: line.gain_per_cm * dots.inversion_of(line, occupied) for name, line in by_levels(dots.transitions).items()
+        },
         monolayers=float(monolayers),
     )
 

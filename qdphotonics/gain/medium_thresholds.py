@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +111,25 @@ class MediumThresholds(OfDots):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is unusual or outside of what the medium is known for, one sentence each."""
-        return (*self.dots.warnings(temperature_K=self.dots.temperature_K), *self.dots.split_line_warnings())
+        return (
+            *self.dots.warnings(temperature_K=self.dots.temperature_K),
+            *self._beyond_what_is_known(),
+            *self.dots.split_line_warnings(),
+        )
+
+    def _beyond_what_is_known(self) -> list[str]:
+        """Thresholds that fill the dots further than the medium is described for."""
+        most = inf if self.dots.valid is None else self.dots.valid.excitons_per_dot
+        beyond: dict[str, float] = {}
+        for each in self.transitions:
+            for words, at in (("transparency", each.transparency), ("half gain", each.half_gain)):
+                driven = (at.current_density_A_per_cm2, at.excitons_per_dot), (at.fluence_J_per_cm2, at.pulse_excitons_per_dot)
+                filled = max((number for drive, number in driven if drive < inf and number < inf), default=0.0)
+                if filled > most:
+                    beyond[f"{words} of {each.transition}"] = filled
+        told = ", ".join(f"{words} {number(filled)}" for words, filled in beyond.items())
+        known = f"outside of what {self.dots.name} is known for (0 to {most:g})"
+        return [f"excitons per dot at {told}, {known}"] if beyond else []
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics thresholds``."""
@@ -134,8 +153,20 @@ class MediumThresholds(OfDots):
         level = ", ".join(f"{each.transition} {number(each.excitons_per_dot)}" for each in self.transitions)
         notes = [f"excitons per dot at transparency if every dot held as many: {level}"]
         notes.append(f"light of {self.dots.pump_energy_eV:g} eV at the dots, a pulse short against all decay; – no drive is enough")
+        if more := self._pairs_beyond():
+            notes.append(f"{more}, beyond the {self.dots.most_pairs} of the other rows and of `gain`")
         notes += ranges_assumed(self.dots, OF_DRIVES)
         return f"Thresholds of {told(self.dots, self.monolayers)}", columns, rows, notes + [f"warning: {text}" for text in self.warnings]
+
+    def _pairs_beyond(self) -> str:
+        """Transitions whose levels hold more pairs than the dots are allowed, and those that are counted for them."""
+        found: list[str] = []
+        for name, line in by_levels(self.dots.transitions).items():
+            rooms = zip(self.dots.electron_levels, self.dots.hole_levels, strict=True)
+            needed = sum(max(room) for room in list(rooms)[: max(line.level, line.hole) + 1])
+            if needed > self.dots.most_pairs:
+                found.append(f"{name} up to {needed}" if found else f"{name} counts up to {needed} pairs")
+        return ", ".join(found)
 
     def __repr__(self) -> str:
         return text_table(*self.table())

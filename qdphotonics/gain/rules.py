@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qdphotonics._yaml import Document, Loc, nearest, shown
+from qdphotonics.gain.dots import geometric_cross_section_cm2
 from qdphotonics.gain.schema import LEVELS, MediumFile
 from qdphotonics.gain.states.library import list_compounds
 
@@ -15,6 +16,7 @@ _ONE_OF: tuple[tuple[str, ...], ...] = (
     ("material_gain_per_cm", "transitions"),
     ("gain_energy_eV", "transitions"),
 )
+LIGAND_NM = 3.0  # the longest that are in use, around a dot
 _WIDTHS = ("homogeneous_fwhm_meV", "inhomogeneous_fwhm_meV")
 
 
@@ -27,7 +29,7 @@ def check(document: Document, spec: MediumFile, stem: str) -> None:
     """
     if spec.name != stem:
         raise document.fault(("name",), f'must be the name of its file, "{stem}", got "{spec.name}"')
-    for faults in (_choices, _lines, _lifetimes, _numbers):
+    for faults in (_choices, _lines, _order, _lifetimes, _numbers):
         for fault in faults(document, spec):
             raise fault
 
@@ -89,6 +91,23 @@ def _lines(document: Document, spec: MediumFile) -> Iterator[Exception]:
         yield document.fault_in(("sub_gap_gain",), "a 1P electron level must be given, got 1S alone")
 
 
+def _order(document: Document, spec: MediumFile) -> Iterator[Exception]:
+    """The band edge comes first, since reports take the first line for it; no line lies below one of a lower level."""
+    lines = spec.transitions or []
+    if lines and lines[0].level != LEVELS[0]:
+        yield document.fault(("transitions", 0, "level"), f"must be {LEVELS[0]}: the band edge comes first, got {lines[0].level}")
+    for number, line in enumerate(lines):
+        energy = line.energy_eV.value
+        place: Loc = ("transitions", number, "energy_eV", "value")
+        if energy < lines[0].energy_eV.value:
+            first = f'that of the first, "{lines[0].name}" ({lines[0].energy_eV.value:g} eV)'
+            yield document.fault(place, f"must be ≥ {first}: the band edge comes first, got {energy:g}")
+        for other in lines:
+            if LEVELS.index(other.level) < LEVELS.index(line.level) and other.energy_eV.value > energy:
+                below = f'that of "{other.name}" ({other.energy_eV.value:g} eV), whose level {other.level} is lower'
+                yield document.fault(place, f"must be ≥ {below}, got {energy:g}")
+
+
 def _lifetimes(document: Document, spec: MediumFile) -> Iterator[Exception]:
     """A biexciton that outlives the exciton is a slip of the unit unless the file says that it is meant."""
     exciton = spec.exciton_lifetime_ns.value
@@ -113,10 +132,27 @@ def _numbers(document: Document, spec: MediumFile) -> Iterator[Exception]:
         yield document.fault(("areal_fill", "value"), f"must be > 0 and ≤ 1, got {fill:g}")
     pump, (_, gain) = spec.pump_energy_eV.value, spec.gain_energy()
     if pump < gain:
-        yield document.fault(("pump_energy_eV", "value"), f"must be ≥ gain_energy_eV ({gain:g} eV), got {pump:g}")
+        edge = "the band edge, energy_eV of transitions[0]" if spec.transitions else "gain_energy_eV"
+        yield document.fault(("pump_energy_eV", "value"), f"must be ≥ {edge} ({gain:g} eV), got {pump:g}")
     most = sum((2, 6, 10) if spec.electron_levels is None else spec.electron_levels.value)
     if spec.permanent_charge is not None and spec.permanent_charge.value > most:
         rule = f"must be ≤ {most}, the room in the electron levels"
         yield document.fault(("permanent_charge", "value"), f"{rule}, got {spec.permanent_charge.value:g}")
+    yield from _sizes(document, spec)
 
 
+def _sizes(document: Document, spec: MediumFile) -> Iterator[Exception]:
+    """Sizes that belong to one dot: no dot takes more light than falls on it, and a layer of spheres is about as thick as they are."""
+    absorbing, layer = spec.absorption_cross_section_cm2.value, spec.monolayer_thickness_nm.value
+    if spec.radius_nm is not None:
+        radius = spec.radius_nm.value
+        geometric = geometric_cross_section_cm2(radius)
+        most = 2 * (radius + LIGAND_NM)
+        if not radius <= layer <= most:
+            rule = f"must be from {radius:g} to {most:g} nm, for dots of radius {radius:g} nm"
+            yield document.fault(("monolayer_thickness_nm", "value"), f"{rule}, got {layer:g}")
+    else:
+        geometric = 0.0 if spec.geometric_cross_section_cm2 is None else spec.geometric_cross_section_cm2.value
+    if absorbing > geometric:
+        rule = f"must be ≤ the geometric one of a dot ({geometric:.3g} cm²)"
+        yield document.fault(("absorption_cross_section_cm2", "value"), f"{rule}, got {absorbing:g}")

@@ -141,6 +141,21 @@ MALFORMED = [
         'auger_ps_per_nm3: {value: 1, source: "a"}\ngeometric_cross_section_cm2: {value: 1e-12,',
         "6: auger_ps_per_nm3 needs radius_nm or volume_nm3 (tau_XX = chi V), got geometric_cross_section_cm2",
     ),
+    (
+        "value: 4e-14",
+        "value: 4e-11",
+        "11: absorption_cross_section_cm2.value must be ≤ the geometric one of a dot (1.13e-12 cm²), got 4e-11",
+    ),
+    (
+        "nm: {value: 10,",
+        "nm: {value: 1,",
+        "9: monolayer_thickness_nm.value must be from 6 to 18 nm, for dots of radius 6 nm, got 1",
+    ),
+    (
+        "nm: {value: 10,",
+        "nm: {value: 100,",
+        "9: monolayer_thickness_nm.value must be from 6 to 18 nm, for dots of radius 6 nm, got 100",
+    ),
     ("name: dots", "name: spots", '1: name must be the name of its file, "dots", got "spots"'),
     ("name: dots\n", "", "1: name must be given"),
     ("name: dots", "name: 7", "1: name must be text, got 7"),
@@ -194,6 +209,21 @@ valid: {energy_eV: [1.8, 2.4], temperature_K: [280, 350], excitons_per_dot: 8, s
 
 MALFORMED_LONG = [
     ("level: 1P", "level: 1X", "12: transitions[1] \"above\": level must be '1S', '1P', '1D', '2S' or '1F', got \"1X\""),
+    (
+        "value: 2.2, assumed: [2.1, 2.3]",
+        "value: 1.9, assumed: [1.85, 2.3]",
+        '13: transitions[1] "above": energy_eV.value must be ≥ that of the first, "edge" (1.98 eV): the band edge comes first, got 1.9',
+    ),
+    (
+        "level: 1S",
+        "level: 1P",
+        '5: transitions[0] "edge": level must be 1S: the band edge comes first, got 1P',
+    ),
+    (
+        "pump_energy_eV: {value: 3.1,",
+        "pump_energy_eV: {value: 1.9,",
+        "36: pump_energy_eV.value must be ≥ the band edge, energy_eV of transitions[0] (1.98 eV), got 1.9",
+    ),
     ("level: 1P", "level: 1D", '12: transitions[1] "above": level must be one of the 2 levels with a degeneracy, 1S, 1P, got 1D'),
     (
         "level: 1S",

@@ -85,6 +85,38 @@ def test_thresholds_are_where_the_gain_is() -> None:
             assert result.drive_key == key
 
 
+@pytest.mark.parametrize("pairs", [2, 3, 6, None])
+def test_spectrum_and_peaks_are_of_the_same_dots(pairs: int | None) -> None:
+    """G0 (<f_e> + <f_h> - 1) by the probabilities that are told, for each line and drive (12 digits).
+
+    With three pairs at most 1P holds one of six, 1D none, whatever the drive: 890 (2/6 - 1) and -890.
+    """
+    found = medium_gain("ccg-QD", [540.0, 590.0, 640.0], current_density_A_per_cm2=[10.0, 1e3, 1e7], max_pairs=pairs)
+    number = np.arange(found.pairs.shape[-1])
+    for name, below, room in (("1S", 0, 2), ("1P", 2, 6), ("1D", 8, 10)):
+        inversion = found.pairs @ (2 * np.clip((number - below) / room, 0, 1) - 1)
+        assert found.peak_gain_per_cm[name] == pytest.approx(inversion * found.dots.line(name).gain_per_cm, rel=1e-12)
+    if pairs == 3:
+        assert found.peak_gain_per_cm["1P"][-1] == pytest.approx(-890 * 2 / 3, rel=1e-3)
+        assert found.peak_gain_per_cm["1D"][-1] == pytest.approx(-890)
+
+
+def test_thresholds_tell_of_the_pairs_that_they_take() -> None:
+    """1D takes 18 pairs, more than the 12 of the medium and the 3 asked for: the table says so; 1S alone takes 2."""
+    assert any("1D counts up to 18 pairs" in note for note in thresholds("ccg-QD").table()[3])
+    assert any("1P counts up to 8 pairs, 1D up to 18" in note for note in thresholds("ccg-QD", max_pairs=3).table()[3])
+    assert not any("counts up to" in note for note in thresholds("CsPbBr3").table()[3])
+
+
+def test_thresholds_beyond_what_is_known_warn() -> None:
+    """ccg-QD is known up to 7 excitons per dot: 1D takes 13 and more, 1S not; one sentence, with the numbers."""
+    (text,) = [each for each in thresholds("ccg-QD").warnings if "known" in each]
+    assert "1D" in text
+    assert "1S" not in text
+    assert "(0 to 7)" in text
+    assert not any("known" in each for each in thresholds("PbS").warnings)
+
+
 @settings(max_examples=25, deadline=None)
 @given(some.sampled_from(list_media()), some.floats(1e-3, 1e7), some.sampled_from(["current_density_A_per_cm2", "intensity_W_per_cm2"]))
 def test_probabilities_sum_to_one_and_gain_stays_within_saturation(medium: str, drive: float, key: str) -> None:
@@ -129,6 +161,15 @@ def test_temperature_moves_the_spectrum_by_the_gap() -> None:
     found = [medium_gain("ccg-QD", grid, current_density_A_per_cm2=300.0, temperature_K=kelvin) for kelvin in (300.0, 400.0)]
     peaks = [grid[each.gain_per_cm.argmax()] for each in found]
     assert 1239841.984 / peaks[0] - 1239841.984 / peaks[1] == pytest.approx(28.0, abs=0.25)
+
+
+def test_a_radius_far_from_any_dot_is_refused() -> None:
+    """Effective masses and volume scaling from 0.5 to 30 nm; a gap above the pump light is a warning."""
+    for radius in (0.1, 0.4, 31.0, 2500.0):
+        with pytest.raises(ArgumentError, match=r"radius_nm.*0\.5 to 30"):
+            medium_gain("CdSe", radius_nm=radius)
+    assert any("pump light" in text for text in thresholds("CdSe", radius_nm=0.9).warnings)
+    assert not any("pump light" in text for text in thresholds("CdSe", radius_nm=3.0).warnings)
 
 
 WRONG_DOTS: list[dict[str, Any]] = [{"charge": -1.0}, {"charge": 19.0}, {"max_pairs": 1}, {"max_pairs": 101}, {"temperature_K": 0.0}]
