@@ -279,35 +279,28 @@ def _is_trusted(ring: Ring, media: Sequence[Medium]) -> bool:
 def _resonances(
     result: JobResult, problem: Problem, resolutions: tuple[float, float], symmetry: Symmetry | None
 ) -> list[FdtdResonance]:
-    """The strongest ring of a symmetry, or all rings, each followed through resolutions and grid positions."""
-    first = rings_of(result, problem.name(resolutions[0], problem.offsets[0], symmetry), problem.media)
+    """The strongest ring of a symmetry, or all rings, each followed through resolutions and grid positions.
+
+    A coarse grid moves all of them alike and by more than they may lie apart, so they are told by their order.
+    """
+    heard = {
+        (resolution, offset): rings_of(result, problem.name(resolution, offset, symmetry), problem.media)
+        for resolution in resolutions
+        for offset in problem.offsets
+    }
+    count = 1 if symmetry is not None else min(len(rings) for rings in heard.values())
+    ordered = {case: sorted(rings[:count], key=lambda ring: -ring.frequency) for case, rings in heard.items()}
     found = []
-    for ring in first[:1] if symmetry is not None else first:
-        followed = _followed(result, problem, resolutions, symmetry, ring)
-        if followed is not None:
-            found.append(_limit(resolutions, followed, symmetry))
-    if not found:
-        raise EngineError("FDTD: the resonances of the two resolutions are too far apart to be the same; take higher ones")
+    for position in range(count):
+        rings = {case: rings[position] for case, rings in ordered.items()}
+        values = np.array(  # [resolution, grid position, 2]
+            [[(ring.frequency, ring.decay) for case, ring in rings.items() if case[0] == resolution] for resolution in resolutions]
+        )
+        spread = values[:, :, 0]
+        if spread.max() > spread.min() * (1.0 + SAME_MODE):
+            raise EngineError("FDTD: the resonances of the two resolutions are too far apart to be the same; take higher ones")
+        found.append(_limit(resolutions, values.mean(axis=1), symmetry))
     return found
-
-
-def _followed(
-    result: JobResult, problem: Problem, resolutions: Sequence[float], symmetry: Symmetry | None, start: Ring
-) -> NDArray[np.float64] | None:
-    """Frequency and decay [resolution, 2] of the ring that is ``start`` in the first run; None where a run lacks it."""
-    rows = []
-    for resolution in resolutions:
-        column = []
-        for offset in problem.offsets:
-            rings = rings_of(result, problem.name(resolution, offset, symmetry), problem.media)
-            if symmetry is not None:
-                rings = rings[:1]
-            nearest = min(rings, key=lambda ring: abs(ring.frequency - start.frequency))
-            if abs(nearest.frequency / start.frequency - 1.0) > SAME_MODE:
-                return None
-            column.append((nearest.frequency, nearest.decay))
-        rows.append(np.mean(column, axis=0))
-    return np.array(rows)
 
 
 def _limit(resolutions: tuple[float, float], values: NDArray[np.float64], symmetry: Symmetry | None) -> FdtdResonance:
