@@ -204,12 +204,13 @@ def _fault(document: Document, loc: Loc, fault: dict[str, Any], error: type[Inpu
     if fault["type"] == "value_error":
         text = str(context["error"])
     else:
-        text = _RULES.get(fault["type"], "").format(**context) or f"is wrong: {fault['msg']}"
+        text = _RULES.get(fault["type"], "").format(**context) or _JARGON.sub("must be ", fault["msg"])
     if ", got" not in text and not (fault["type"] == "value_error" and isinstance(given, (dict, list))):
         text += f", got {shown(given)}"
     return told.fault(place, text)
 
 
+_JARGON = re.compile(r"^(Value error, |Assertion failed, )?(Input should be (a valid |an? )?)?")
 _RULES = {
     "string_type": "must be text",
     "bool_type": "must be true or false",

@@ -31,6 +31,7 @@ WITHIN = 0.99  # of the filling up to which a medium is described: what the inte
 STEP_NM = 1.0
 MOST_WAVELENGTHS = 2001
 WIDTHS_BEYOND = 2.0  # of a line that the range reaches beyond it where the medium does not tell its range
+LARGEST_FLUENCE_J_PER_CM2 = 0.05  # ten times what breaks films down
 SHOWN_PAIRS = 3  # P_0, P_X, P_XX by themselves, more together
 
 
@@ -132,7 +133,11 @@ class MediumGain(OfDots):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is unusual or outside of what the medium is known for, one sentence each."""
-        return self.dots.warnings(self.wavelength_nm, self.dots.temperature_K, float(np.max(self.excitons_per_dot)))
+        found = self.dots.warnings(self.wavelength_nm, self.dots.temperature_K, float(np.max(self.excitons_per_dot)))
+        most = float(np.max(self.drive))
+        if self.drive_key == "fluence_J_per_cm2" and most > LARGEST_FLUENCE_J_PER_CM2:
+            found += (f"a fluence of {most:g} J/cm² is far beyond what films stand; given in J/cm², {most:g} µJ/cm² is {1e-6 * most:g}",)
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON of ``qdphotonics gain``."""

@@ -16,6 +16,7 @@ _ONE_OF: tuple[tuple[str, ...], ...] = (
     ("material_gain_per_cm", "transitions"),
     ("gain_energy_eV", "transitions"),
 )
+LARGEST_EV = 6.0  # of dots' light; a wavelength in its place is a slip
 LIGAND_NM = 3.0  # the longest that are in use, around a dot
 _WIDTHS = ("homogeneous_fwhm_meV", "inhomogeneous_fwhm_meV")
 
@@ -94,6 +95,11 @@ def _lines(document: Document, spec: MediumFile) -> Iterator[Exception]:
 def _order(document: Document, spec: MediumFile) -> Iterator[Exception]:
     """The band edge comes first, since reports take the first line for it; no line lies below one of a lower level."""
     lines = spec.transitions or []
+    places: list[tuple[Loc, float]] = []
+    places += [(("transitions", number, "energy_eV", "value"), line.energy_eV.value) for number, line in enumerate(lines)]
+    for at, energy in places or [spec.gain_energy()]:
+        if energy > LARGEST_EV:
+            yield document.fault(at, f"must be ≤ {LARGEST_EV:g}, a photon energy in eV, got {energy:g}")
     if lines and lines[0].level != LEVELS[0]:
         yield document.fault(("transitions", 0, "level"), f"must be {LEVELS[0]}: the band edge comes first, got {lines[0].level}")
     for number, line in enumerate(lines):

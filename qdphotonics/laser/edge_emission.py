@@ -37,7 +37,7 @@ class StripeMode:
     confinement, loss_per_cm : array [wavelength]
         By how much its gain grows with the film's; its loss without the dots.
     net_gain_per_cm : array [drive]
-        The largest over the wavelengths, of dots that light has not yet emptied.
+        The largest over the wavelengths, of dots that light has not yet emptied; below the threshold, that at the band's peak.
     threshold_A_per_cm2 : float
         Current density at which that is 0; inf where none of those tried reaches it.
     """
@@ -225,6 +225,8 @@ class EdgeEmission:
         signs = {"net gain from": onset.net_gain, "line half narrowed at": onset.narrowing, "power bends at": onset.kink}
         known = [f"{words} {number(value)} A/cm²" for words, value in signs.items() if np.isfinite(value)]
         notes = [f"{first.name} band: {', '.join(known)}" if known else "no net gain at any of these currents"]
+        if len(self.current_density_A_per_cm2) < FEWEST_DRIVES:
+            notes.append(f"too few currents to tell where the line narrows and the power bends: {FEWEST_DRIVES} do, as in --currents A:B:N")
         amplified = [mode for mode in self.modes if mode.threshold_A_per_cm2 < inf]
         reached = ", ".join(f"{mode.label} from {number(mode.threshold_A_per_cm2)}" for mode in amplified)
         rest = [mode.label for mode in self.modes if mode.threshold_A_per_cm2 == inf]

@@ -43,6 +43,8 @@ LENGTH_UM, WIDTH_UM = 300.0, 30.0  # of the stripe unless told: that of the firs
 STEP_NM = 1.0  # of the spectra: a twentieth of the narrowest lines
 MODE_STEP_NM = 5.0  # of the modes, which vary slowly and are interpolated
 DRIVES = 25
+LARGEST_UM = 1e5
+ROUNDED = 0.01  # of the film's monolayers, as a table tells them
 SOUGHT = (1e-3, 1e3)  # of transparency and of half gain: where the thresholds of the modes are sought
 SOUGHT_DRIVES = 401  # interpolated: 1e-4 of a threshold
 
@@ -74,7 +76,7 @@ def ase(
     mode : str, optional
         Label of the only mode that is to count, such as "TE0"; all that hold a percent of the dots' gain unless given.
     monolayers : float, optional
-        N_ML >= 1 that share the current.
+        N_ML that share the current, from 1 to those of the film.
     wavelengths_nm : array_like [wavelength], optional
         Rising; those of medium and materials, in steps of 1 nm, unless given.
 
@@ -98,11 +100,16 @@ def ase(
     """
     stack = as_stack(stack)
     dots = medium_of(stack, medium)
-    positive("length_um", length_um)
+    for name, size in (("length_um", length_um), ("width_um", WIDTH_UM if width_um is None else width_um)):
+        if positive(name, size) > LARGEST_UM:
+            raise ArgumentError(f"Argument `{name}` must be at most {LARGEST_UM:g} um, 10 cm, but it is {size:g}")
+    film_monolayers = dots.monolayers(film_nm(stack))
+    if monolayers > film_monolayers * (1 + ROUNDED):
+        raise ArgumentError(f"Argument `monolayers` must be at most {film_monolayers:.3g}, those of the film, but it is {monolayers:g}")
     currents = _currents(stack, dots, monolayers, current_density_A_per_cm2)
     wavelengths = _wavelengths(stack, dots, wavelengths_nm)
     guide = _guide(stack, wavelengths, mode)
-    index, film_monolayers = _film_index(stack), dots.monolayers(film_nm(stack))
+    index = _film_index(stack)
     fed = DotFilm.of_medium(dots, wavelengths, index, monolayers)
     film = fed if monolayers >= film_monolayers else DotFilm.of_medium(dots, wavelengths, index, film_monolayers)
     stripe = Stripe(length_um, _width(stack, length_um) if width_um is None else width_um)
@@ -116,7 +123,7 @@ def ase(
         modes=_modes(dots, fed, guide, monolayers, light.net_gain_per_cm),
         monolayers=float(monolayers),
         film_monolayers=film_monolayers,
-        warnings=dots.warnings(wavelengths, dots.temperature_K, excitons),
+        warnings=(*dots.warnings(wavelengths, dots.temperature_K, excitons), *_of_levels(dots), *_of_modes(guide)),
     )
     if not result.bands:
         lines = ", ".join(f"{to_wavelength_nm(line.energy_eV):.4g} nm" for line in dots.transitions)
@@ -208,16 +215,43 @@ def _curves(stack: Stack, followed: list[FollowedModes], wavelengths: Array) -> 
     return found
 
 
+def _of_levels(dots: Medium) -> list[str]:
+    """Lines whose light the dots do not feel as it is: the film counts photons by the level of the electron."""
+    crossed = [line.name for line in dots.transitions if line.hole != line.level]
+    told = "joins an electron and a hole of different levels: its light is amplified, but which holes it takes is not reckoned exactly"
+    return [f"{' and '.join(crossed)} of {dots.name} {told}"] if crossed else []
+
+
+def _of_modes(guide: Guide) -> list[str]:
+    """Modes that end within the wavelengths: where they do, the spectrum has a step."""
+    found = []
+    for label, confinement in zip(guide.labels, guide.confinement, strict=True):
+        there = np.flatnonzero(confinement > 0)
+        low, high = guide.wavelength_nm[there[0]], guide.wavelength_nm[there[-1]]
+        if there.size < confinement.size:
+            found.append(f"mode {label} is followed from {low:g} to {high:g} nm only: beyond, the spectrum is without its light")
+    return found
+
+
 def _modes(dots: Medium, film: DotFilm, guide: Guide, monolayers: float, net_gain: Array) -> tuple[StripeMode, ...]:
-    """The modes with their thresholds, sought beyond the drives, up to where no more is gained."""
+    """The modes with their thresholds, sought beyond the drives, up to where no more is gained.
+
+    Below its threshold a mode's net gain is told at the wavelength where the threshold is reached, the peak of the band; where it never
+    is, at that of the most gain. The largest of all wavelengths would be that of the least absorption, far from the dots.
+    """
     clear, half = (float(dots.current_density_A_per_cm2(fraction, monolayers)) for fraction in (0.0, 0.5))
     scale = half if np.isfinite(half) else 1.0
     currents = np.geomspace(SOUGHT[0] * (clear or scale), SOUGHT[1] * scale, SOUGHT_DRIVES)
     material = film.respond(film.pair_rate_per_ns(currents), np.zeros(film.levels)).gain_per_cm
-    sought = []
-    for gamma, loss in zip(guide.confinement, guide.loss_per_cm, strict=True):
-        there = gamma > 0
-        sought.append((gamma * material - loss)[:, there].max(axis=-1))
+    sought, best = [], []
+    for number, (gamma, loss) in enumerate(zip(guide.confinement, guide.loss_per_cm, strict=True)):
+        there = np.flatnonzero(gamma > 0)
+        net = (gamma * material - loss)[:, there]
+        above = np.flatnonzero(net.max(axis=-1) > 0)
+        peak = there[net[above[0]].argmax()] if above.size else there[(gamma * material)[-1, there].argmax()]
+        sought.append(net.max(axis=-1))
+        own = net_gain[:, number]
+        largest = own[:, there].max(axis=-1)
+        best.append(np.where(largest > 0, largest, own[:, peak]))
     reached = thresholds_of(currents, np.array(sought))
-    best = [row[:, gamma > 0].max(axis=-1) for row, gamma in zip(net_gain.swapaxes(0, 1), guide.confinement, strict=True)]
     return tuple(map(StripeMode, guide.labels, guide.confinement, guide.loss_per_cm, best, reached))

@@ -74,7 +74,8 @@ def _draw_spectra(axes: Axes, result: EdgeEmission) -> None:
     axes.set_ylabel("power from the edge (µW/nm)")
     axes.set_title(f"{literal(result.medium)}, stripe of {result.length_um:g} × {result.width_um:.4g} µm")
     if len(chosen) > 1:
-        axes.legend(title="current density (A/cm²)", loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=4)
+        of = "" if len(chosen) == len(currents) else f", {len(chosen)} of {len(currents)}"
+        axes.legend(title=f"current density (A/cm²){of}", loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=4)
 
 
 def _draw_widths(axes: Axes, result: EdgeEmission) -> None:

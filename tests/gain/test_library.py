@@ -219,6 +219,7 @@ MALFORMED_LONG = [
         "level: 1P",
         '5: transitions[0] "edge": level must be 1S: the band edge comes first, got 1P',
     ),
+    ("{value: 1.98,", "{value: 626,", '7: transitions[0] "edge": energy_eV.value must be ≤ 6, a photon energy in eV, got 626'),
     (
         "pump_energy_eV: {value: 3.1,",
         "pump_energy_eV: {value: 1.9,",

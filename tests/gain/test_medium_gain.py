@@ -163,6 +163,11 @@ def test_temperature_moves_the_spectrum_by_the_gap() -> None:
     assert 1239841.984 / peaks[0] - 1239841.984 / peaks[1] == pytest.approx(28.0, abs=0.25)
 
 
+def test_joules_for_microjoules_are_noticed() -> None:
+    assert any("J/cm², 20 µJ/cm² is 2e-05" in text for text in medium_gain("ccg-QD", [640.0], fluence_J_per_cm2=20.0).warnings)
+    assert not any("fluence" in text for text in medium_gain("ccg-QD", [640.0], fluence_J_per_cm2=2e-5).warnings)
+
+
 def test_a_radius_far_from_any_dot_is_refused() -> None:
     """Effective masses and volume scaling from 0.5 to 30 nm; a gap above the pump light is a warning."""
     for radius in (0.1, 0.4, 31.0, 2500.0):

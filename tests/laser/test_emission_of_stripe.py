@@ -53,7 +53,7 @@ def test_a_threshold_is_where_modal_gain_meets_loss(led: EdgeEmission) -> None:
     assert [mode.threshold_A_per_cm2 for mode in led.modes[1:]] == [inf, inf]
 
 
-@pytest.mark.parametrize("monolayers", [1.0, 3.0, 30.0])
+@pytest.mark.parametrize("monolayers", [1.0, 3.0, 9.3])
 def test_no_more_photons_leave_than_pairs_come(monolayers: float) -> None:
     """Both edges together, at every current: fewer photons than j A/e, of which the quantum yield of X and XX takes its part."""
     found = qdp.ase(LED, current_density_A_per_cm2=np.geomspace(0.1, 3000.0, 9), monolayers=monolayers)
@@ -165,3 +165,38 @@ def test_a_stack_that_cannot_emit_is_refused() -> None:
         qdp.ase("glass-dielectric-ag")
     with pytest.raises(StackError, match="not known where PbS emits"):
         qdp.ase(LED, "PbS")
+
+
+def test_below_threshold_the_net_gain_is_that_of_the_band(led: EdgeEmission) -> None:
+    """At 1 A/cm2 the dots absorb: TE0's net gain there is Gamma G - alpha at the band's peak, some -250 per cm, not of light unfelt."""
+    mode = led.modes[0]
+    near = np.abs(led.wavelength_nm - 642.4) < 8
+    dark = mode.confinement * qdp.load_medium("ccg-QD").gain_spectrum_per_cm(led.wavelength_nm, current_density_A_per_cm2=1.0)
+    assert (dark - mode.loss_per_cm)[near].min() <= mode.net_gain_per_cm[0] <= (dark - mode.loss_per_cm)[near].max()
+    assert mode.net_gain_per_cm[0] < -mode.loss_per_cm[near].min() - 100
+    crossing = np.interp(0.0, mode.net_gain_per_cm, np.log(led.current_density_A_per_cm2))
+    assert np.exp(crossing) == pytest.approx(mode.threshold_A_per_cm2, rel=0.2)  # no jump there; a line between two currents
+
+
+def test_too_few_currents_are_told() -> None:
+    few = qdp.ase(LED, current_density_A_per_cm2=[10.0, 100.0], wavelengths_nm=np.arange(600.0, 681.0, 4.0))
+    assert any("too few currents" in note for note in few.table()[3])
+
+
+def test_lines_between_different_levels_are_warned_of() -> None:
+    """Light holes of platelets lie in another level than their electrons."""
+    found = qdp.ase(LED, "CdSe-nanoplatelet", [100.0], wavelengths_nm=np.arange(480.0, 540.0, 4.0))
+    assert any("light hole of CdSe-nanoplatelet joins" in text for text in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"monolayers": 30.0}, "`monolayers` must be at most 9.31, those of the film, but it is 30"),
+        ({"length_um": 1e9}, "`length_um` must be at most 100000 um"),
+        ({"width_um": 1e9}, "`width_um` must be at most 100000 um"),
+    ],
+)
+def test_absurd_sizes_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        qdp.ase(LED, current_density_A_per_cm2=[10.0], **options)
