@@ -45,6 +45,13 @@ def test_refreshing_a_page_writes_what_commands_print() -> None:
     assert refreshed(page) == page.replace("old", output("qdphotonics --version")[0].strip(), 1)
 
 
+def test_python_of_a_page_prints_what_its_comment_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """The example of states in physics-gain.md: the line that it prints is the one behind its last #."""
+    (block,) = re.findall(r"```python\n(.*?)```", (DOCS / "physics-gain.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(block, "physics-gain.md", "exec"), {})
+    assert capsys.readouterr().out.strip() == block.rpartition("# ")[2].strip()
+
+
 def command_line() -> Iterator[tuple[str, Any]]:
     """Every command of the command line with its name."""
     import typer

@@ -222,6 +222,13 @@ class Dots:
         charge = poisson_charges(self.permanent_charge) if self.charge_distribution == "poisson" else self.permanent_charge
         return Chain(self.recombination, most_pairs, charge, ladder)
 
+    def _pairs_up_to(self, level: int) -> int:
+        return sum(max(pair) for pair in zip(self.electron_levels[: level + 1], self.hole_levels[: level + 1], strict=True))
+
+    def pairs_of(self, line: Transition) -> int:
+        """Pairs that fill the levels of a line and all below them."""
+        return self._pairs_up_to(max(line.level, line.hole))
+
     def quantity(self, name: str) -> float:
         """A number by the name that ``assumed`` and ``sources`` give it, such as ``areal_fill`` or ``1P gain_per_cm``.
 

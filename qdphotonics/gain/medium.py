@@ -92,8 +92,7 @@ class Medium(Dots):
         delay_ns: float = 0.0,
     ) -> Occupation:
         """Occupation under pairs per ns (or per pulse) [...], with room for at least the pairs that the level takes."""
-        levels = zip(self.electron_levels[: level + 1], self.hole_levels[: level + 1], strict=True)
-        needed = sum(max(pair) for pair in levels)
+        needed = self._pairs_up_to(level)
         chain = self.chain if needed <= self.most_pairs else self._chain(needed)
         if kind == "pulse":
             return self._pulsed(chain, drive, pulse_ns, delay_ns)

@@ -154,7 +154,7 @@ class MediumThresholds(OfDots):
         notes = [f"excitons per dot at transparency if every dot held as many: {level}"]
         notes.append(f"light of {self.dots.pump_energy_eV:g} eV at the dots, a pulse short against all decay; – no drive is enough")
         if more := self._pairs_beyond():
-            notes.append(f"{more}, beyond the {self.dots.most_pairs} of the other rows and of `gain`")
+            notes.append(f"{more}, beyond the {self.dots.most_pairs} of the other rows and of `gain --max-pairs {self.dots.most_pairs}`")
         notes += ranges_assumed(self.dots, OF_DRIVES)
         return f"Thresholds of {told(self.dots, self.monolayers)}", columns, rows, notes + [f"warning: {text}" for text in self.warnings]
 
@@ -162,8 +162,7 @@ class MediumThresholds(OfDots):
         """Transitions whose levels hold more pairs than the dots are allowed, and those that are counted for them."""
         found: list[str] = []
         for name, line in by_levels(self.dots.transitions).items():
-            rooms = zip(self.dots.electron_levels, self.dots.hole_levels, strict=True)
-            needed = sum(max(room) for room in list(rooms)[: max(line.level, line.hole) + 1])
+            needed = self.dots.pairs_of(line)
             if needed > self.dots.most_pairs:
                 found.append(f"{name} up to {needed}" if found else f"{name} counts up to {needed} pairs")
         return ", ".join(found)

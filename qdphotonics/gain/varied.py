@@ -32,7 +32,8 @@ def varied(
         Of media whose Auger lifetime follows the volume.
     temperature_K : float, optional
     max_pairs : int, optional
-        Excitons that a dot takes at most; 2 is the three-state model of the papers.
+        Excitons that a dot takes at most; 2 is the three-state model of the papers. As many as the medium's or its lines'
+        levels hold, whichever is more, unless given.
 
     Returns
     -------
@@ -61,7 +62,9 @@ def varied(
         dots = dots.charged(charge)
     if temperature_K is not None:
         dots = dots.at_temperature(temperature_K)
-    if max_pairs is not None:
+    if max_pairs is None:
+        dots = replace(dots, most_pairs=max(dots.most_pairs, *(dots.pairs_of(line) for line in dots.transitions)))
+    else:
         if max_pairs != int(max_pairs) or not FEWEST_PAIRS <= max_pairs <= MOST_PAIRS:
             refuse("max_pairs", f"be a whole number from {FEWEST_PAIRS} to {MOST_PAIRS}", max_pairs)
         dots = replace(dots, most_pairs=int(max_pairs))

@@ -20,6 +20,7 @@ HEIGHT = 0.46 * DOUBLE_COLUMN
 STATE_NAMES = {"P_0": "$P_0$", "P_X": "$P_\\mathrm{X}$", "P_XX": "$P_\\mathrm{XX}$", "P_more": "three or more"}
 STEPS = 8  # contours of the map, about
 SMALLEST_SHARE = 1e-3  # of dots that is drawn
+WHOLE_EXCITONS = 5.0  # beyond which numbers without a fraction are enough, and narrower
 LEGEND_BELOW = -0.17  # of the axes' height, under the label of the x axis
 
 
@@ -153,6 +154,8 @@ def _draw_map(axes: Axes, result: MediumGain) -> Any:
 
 
 def _draw_occupation(axes: Axes, result: MediumGain) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_title(f"occupation of the dots, {literal(result.dots.name)}")
     if _is_one(result):
         _draw_bars(axes, result)
@@ -169,6 +172,8 @@ def _draw_occupation(axes: Axes, result: MediumGain) -> None:
     right.plot(drive, result.excitons_per_dot, color="#707070", linewidth=0.8, label="⟨N⟩, right")
     most = float(np.max(result.excitons_per_dot))
     right.set_ylim(-0.02 * most, 1.02 * most)
+    if most > WHOLE_EXCITONS:
+        right.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     right.set_ylabel("excitons per dot ⟨N⟩")
     axes.tick_params(right=False)
     clear = result.unit.factor * getattr(result.transparency, result.drive_key)

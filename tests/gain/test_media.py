@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from qdphotonics._data import data_folder
 from qdphotonics.gain import Medium, load_medium
+from qdphotonics.gain.schema import MediumFile
 from qdphotonics.units import wavelength_nm
 
 MICROJOULE = 1e-6
@@ -152,3 +156,13 @@ def test_quantum_shells_amplify_by_single_excitons() -> None:
 def test_graded_dots_at_a_thousand_amperes_hold_seven_excitons() -> None:
     """Jung et al. (2021), Fig. 5: cg-QDs at up to 1,090 A/cm^2 held about 7 excitons, by their 1P emission. One monolayer: within 10 %."""
     assert load_medium("cg-QD").occupancy(1090.0).excitons_per_dot == pytest.approx(7, rel=0.1)
+
+
+def test_the_readme_s_medium_loads_and_lists_what_is_required(tmp_path: Path) -> None:
+    """The YAML of materials/gain/README.md is a whole file; every key that a file must have is named as required."""
+    page = (data_folder("materials") / "gain" / "README.md").read_text("utf-8")
+    (tmp_path / "my-dots.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], "utf-8")
+    assert load_medium(tmp_path / "my-dots.yaml").gain_energy_eV == 1.95
+    required = page.split("Required:")[1].split("Every other key")[0]
+    for key, field in MediumFile.model_fields.items():
+        assert f"`{key}`" in required or not field.is_required(), key
