@@ -46,6 +46,26 @@ class DeviceHeat:
     pulse_ns: float | None
     period_ns: float | None
 
+    @property
+    def conductance_W_per_K(self) -> float:
+        """K, of d.c."""
+        return self.heating.conductance_W_per_K
+
+    @property
+    def capacity_J_per_K(self) -> float:
+        """C."""
+        return self.heating.capacity_J_per_K
+
+    @property
+    def heat_time_ns(self) -> float:
+        """C/K."""
+        return self.heating.heat_time_ns
+
+    @property
+    def origin(self) -> str:
+        """Where K and C come from."""
+        return self.heating.origin
+
     def rise_K(self, current_density_A_per_cm2: float | None) -> float | None:
         """At the end of the drive's pulses (of d.c. where it has none); None without a current."""
         return self._peak_K(current_density_A_per_cm2, self.pulse_ns, self.period_ns)
@@ -63,14 +83,8 @@ class DeviceHeat:
 
     def as_dict(self) -> dict[str, Any]:
         """For the JSON of a report."""
-        return {
-            "conductance_W_per_K": self.heating.conductance_W_per_K,
-            "capacity_J_per_K": self.heating.capacity_J_per_K,
-            "heat_time_ns": self.heating.heat_time_ns,
-            "pulse_ns": self.pulse_ns,
-            "period_ns": self.period_ns,
-            "origin": self.heating.origin,
-        }
+        keys = ("conductance_W_per_K", "capacity_J_per_K", "heat_time_ns", "pulse_ns", "period_ns", "origin")
+        return {key: getattr(self, key) for key in keys}
 
 
 def missing_for_heating(stack: Stack) -> list[str]:

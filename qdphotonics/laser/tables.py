@@ -68,7 +68,7 @@ def _drive_rows(report: Report) -> list[Row]:
         rows.append(("best wavelength in the band", f"{peak[0]:.0f}", "nm", f"net gain {signed(peak[1])} cm⁻¹ with the dots' spectrum"))
     hot = report.hot
     if hot is not None and hot.net_gain_per_cm is not None:
-        changed = f"gain band {hot.gap_shift_meV:+.2g} meV, peak gain × {hot.peak_gain_ratio:.2g}, loss {_text(hot.loss_per_cm)} cm⁻¹"
+        changed = f"gain band {hot.gap_shift_meV:+.2g} meV, peak gain × {hot.peak_gain_ratio:.3f}, loss {_text(hot.loss_per_cm)} cm⁻¹"
         rows.append((f"net gain, heated by {number(hot.rise_K)} K", signed(hot.net_gain_per_cm), "cm⁻¹", changed))
     return rows
 
