@@ -48,7 +48,7 @@ def save_figure(figure: Figure, file: Path) -> None:
     """
     with house_style():
         figure.savefig(file)
-    figure.set_layout_engine("none")  # the places found hold for every later kind of file; finding them takes half the time
+    figure.set_layout_engine(None)  # the places found hold for every later kind of file; finding them takes half the time
 
 
 def save_report(report: Report, folder: str | Path) -> tuple[Path, ...]:
