@@ -6,7 +6,7 @@ import pytest
 
 from tools.pages import DOCS, difference
 from tools.published.claims import Asked
-from tools.published.gratings import MEEP, MEEP_FILE
+from tools.published.gratings import MEEP, MEEP_FILE, SLAB_FILE
 from tools.published.sections import shown
 from tools.published_results import CLAIMS, PAGE, page, sections
 
@@ -121,7 +121,7 @@ def test_what_is_missed_is_told() -> None:
 
 def test_what_meep_runs_is_a_test() -> None:
     """The page sends its reader to tests that exist."""
-    code = (DOCS.parent / MEEP_FILE).read_text(encoding="utf-8")
+    code = "".join((DOCS.parent / file).read_text(encoding="utf-8") for file in (MEEP_FILE, SLAB_FILE))
     assert [name for name in MEEP.values() if f"def {name}(" not in code] == []
 
 

@@ -1,4 +1,4 @@
-"""A photonic-crystal slab by 3-D FDTD: one cell of a square lattice of holes or pillars, at the Gamma point.
+"""A photonic-crystal slab by 3-D FDTD: a square or triangular lattice of holes or pillars, at the Gamma point.
 
 ::
 
@@ -6,6 +6,10 @@
     |-------(  )-------|   slab, and in the holes (or as the pillars) another medium
     |        ||        |
         substrate               x, y along the slab, z up; one period along x and y
+
+The cell is a rectangle: one period of a square lattice; two of a triangular one, period x sqrt(3) period, with a site in the
+middle and one shared by the corners. Sources alike at equivalent points of the two leave alone the modes that such a cell folds
+here from the M point, where the two are opposite. sqrt(3) is taken as the ratio of two even numbers of pixels.
 
 Two mirrors tell the modes by how E_x and E_y change under x -> -x and y -> -y; those that radiate along the normal
 (bright) have E along x even in both, or along y: the two are one mode turned by 90 degrees.
@@ -37,6 +41,8 @@ SLOWEST_DECAY = 5e-5  # of Im f/Re f: modes stand close here, which leaves Harmi
 ABSORBER_UM = 0.4
 PAD_UM = 0.6
 BANDWIDTH = 0.14
+# Pixels along and across a cell of a triangular lattice: even, and sqrt(3) to 0.3 % or (52, 90), (30, 52) to 0.1 %.
+TRIANGULAR = ((22, 38), (30, 52), (38, 66), (52, 90), (60, 104), (82, 142))
 SOURCE_AT = (0.19, 0.11)  # of a period, off every symmetry plane
 
 # Phase of E in the mirrors in x and y; E_x, across the first, is even in x for phase -1.
@@ -49,12 +55,11 @@ CLASSES: dict[str, tuple[Literal[1, -1], Literal[1, -1]]] = {
 
 @dataclass(frozen=True)
 class CrystalSlab:
-    """A slab with a square lattice of round holes or pillars.
+    """A slab with a lattice of round holes or pillars.
 
     Parameters
     ----------
     lattice : gratings.Lattice
-        Square.
     thickness_nm : float
     slab_index, site_index, substrate_index, superstrate_index : complex
         ``site_index`` is in the holes, or of the pillars, which stand in ``slab_index``.
@@ -68,8 +73,6 @@ class CrystalSlab:
     superstrate_index: complex
 
     def __post_init__(self) -> None:
-        if self.lattice.kind != "square":
-            raise ArgumentError(f"Argument `lattice` must be square for FDTD, but is {self.lattice.kind}: its cell is not a rectangle")
         if not (np.isfinite(self.thickness_nm) and self.thickness_nm > 0):
             raise ArgumentError(f"Argument `thickness_nm` must be > 0 nm and finite, but is {self.thickness_nm}")
 
@@ -123,7 +126,7 @@ def slab_resonances(
     wrong = [each for each in symmetries if each not in CLASSES]
     if wrong or not symmetries:
         raise ArgumentError(f"Argument `symmetries` must be some of {', '.join(CLASSES)}, but holds {', '.join(wrong) or 'none'}")
-    resolution = whole_pixels(resolution_per_um, slab.lattice.period_nm)
+    resolution = _grid(slab, resolution_per_um)[0]
     runs = tuple(_run(slab, wavelength_nm, resolution, each) for each in symmetries)
     result = run(Job("crystal slab", runs), timeout_s, progress)
     found = [
@@ -137,27 +140,46 @@ def slab_resonances(
     return SlabResonances(tuple(found), resolution, result.meep_version, result.seconds, result.cached)
 
 
+def _grid(slab: CrystalSlab, resolution_per_um: float) -> tuple[float, float]:
+    """Resolution with a whole number of pixels a cell, and the cell's length across [um]."""
+    period = slab.lattice.period_nm / NM_PER_UM
+    if slab.lattice.kind == "square":
+        return whole_pixels(resolution_per_um, slab.lattice.period_nm), period
+    along, across = min(TRIANGULAR, key=lambda pixels: abs(pixels[0] / period - resolution_per_um))
+    return along / period, across / along * period
+
+
 def _run(slab: CrystalSlab, wavelength_nm: float, resolution: float, symmetry: str) -> Run:
     period, thickness = slab.lattice.period_nm / NM_PER_UM, slab.thickness_nm / NM_PER_UM
+    across = _grid(slab, resolution)[1]
+    corners = [] if slab.lattice.kind == "square" else [(a, b) for a in (-1, 1) for b in (-1, 1)]
+    sites = [(0.0, 0.0), *((a * 0.5 * period, b * 0.5 * across) for a, b in corners)]
+    radius = 0.5 * slab.lattice.diameter_nm / NM_PER_UM
     height = 2.0 * round(0.5 * (thickness + 2.0 * (PAD_UM + ABSORBER_UM)) * resolution) / resolution
     frequency = frequency_of(wavelength_nm)
     indices = (slab.substrate_index, slab.slab_index, slab.site_index, slab.superstrate_index)
     far = 10.0 * height
     x, y = (share * period for share in SOURCE_AT)
     phases = CLASSES[symmetry]
+    # The point that the lattice makes equal to (x, y) lies opposite; seen in both mirrors it is in the quarter that Meep keeps.
+    places = [((x, y), 1.0), *([((0.5 * period - x, 0.5 * across - y), -1.0 * phases[0] * phases[1])] if corners else [])]
     return Run(
         name=symmetry,
-        cell=(period, period, height),
+        cell=(period, across, height),
         resolution=resolution,
         dimensions=3,
         media=tuple(dielectric(complex(index), wavelength_nm, normal="z") for index in indices),
         shapes=(  # painted one over the other, see geometry: the site goes down into the substrate's place, which covers it again
             Block(1, (0.0, 0.0, 0.0), (None, None, far)),
-            Cylinder(2, (0.0, 0.0, 0.0), 0.5 * slab.lattice.diameter_nm / NM_PER_UM, far),
+            *(Cylinder(2, (*site, 0.0), radius, far) for site in sites),
             Block(0, (0.0, 0.0, -0.5 * (thickness + far)), (None, None, far)),
             Block(3, (0.0, 0.0, 0.5 * (thickness + far)), (None, None, far)),
         ),
-        sources=tuple(Source(c, frequency, PULSE * frequency, (x, y, 0.1 * thickness)) for c in ("Ex", "Ey")),
+        sources=tuple(
+            Source(c, frequency, PULSE * frequency, (*place, 0.1 * thickness), amplitude=strength)
+            for c in ("Ex", "Ey")
+            for place, strength in places
+        ),
         component="Ex",
         probes=((0.6 * x, 1.3 * y, 0.1 * thickness), (1.2 * x, 0.7 * y, 0.1 * thickness)),
         frequency=frequency,
