@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DIGITS = (40, 80, 160)  # tried in turn
 RADIUS = 1e-6  # of the circle on which D is sampled: wide beside the twins, narrow beside the scale on which D changes
+MOST_ROUNDS = 200  # of an iteration that takes some ten
+SETTLED = 1e-10  # its last step: the next is its third power
 SPARE = 1e6  # by how much the offsets must exceed what rounding alone would give
 
 
@@ -31,7 +33,7 @@ def twin_offsets(mode: Mode) -> tuple[complex, ...]:
             size = max(abs(taylor[count - k] / taylor[count]) ** (mpmath.mpf(1) / k) for k in range(1, count + 1))
             if size > SPARE * mpmath.mpf(10) ** (-mpmath.mpf(digits) / count):
                 scaled = [taylor[k] / taylor[count] * size ** (k - count) for k in range(len(taylor))]
-                roots = _polished(scaled, mpmath.polyroots(scaled[: count + 1], maxsteps=500, extraprec=digits, asc=True))
+                roots = _smallest_roots(scaled, count)
                 mean = mpmath.fsum(roots) / count
                 offsets = [complex(RADIUS * size * (root - mean)) for root in roots]
                 return tuple(sorted(offsets, key=lambda offset: (-offset.real, -offset.imag)))
@@ -60,16 +62,27 @@ def _centred(taylor: list[Any], count: int) -> list[Any]:
     return taylor
 
 
-def _polished(polynomial: Sequence[Any], roots: list[Any]) -> list[Any]:
-    """Ehrlich-Aberth on a polynomial from the zeros of its lower part."""
+def _smallest_roots(polynomial: Sequence[Any], count: int) -> list[Any]:
+    """The zeros of size 1 and less of a polynomial, ascending coefficients, by Ehrlich-Aberth from places around the unit circle."""
     import mpmath
 
-    for _ in range(6):
+    roots = [0.9 * mpmath.expjpi(mpmath.mpf(2 * k + 0.6) / count) for k in range(count)]
+    settled = False
+    for _ in range(MOST_ROUNDS):
+        largest = mpmath.mpf(0)
         for i, root in enumerate(roots):
-            value, slope = mpmath.polyval(polynomial, root, derivative=True, asc=True)
+            value = slope = mpmath.mpc(0)
+            for coefficient in reversed(polynomial):  # Horner's scheme for p and p'
+                slope = slope * root + value
+                value = value * root + coefficient
             if value != 0:
                 others = mpmath.fsum(1 / (root - other) for j, other in enumerate(roots) if j != i and other != root)
-                roots[i] = root - 1 / (slope / value - others)
+                step = 1 / (slope / value - others)
+                roots[i] = root - step
+                largest = max(largest, abs(step))
+        if settled:
+            break
+        settled = largest < SETTLED
     return roots
 
 
