@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from qdphotonics.laser.gain_spectrum import Family
 
 DECADES = (-4.0, 3.5)  # around half gain of the band edge: single-exciton gain begins far below it, all levels are full at the top
-STEPS = 30  # of a ladder; one of the second, which divides one of the first, is 2 % of the drive, and interpolation leaves far less
+STEPS = 12  # of a ladder, each of which divides one of the last: the third leaves 1 % of the drive, interpolation far less
+LADDERS = 3
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _drive(medium: Medium, gain_per_cm: float, light: bool, peaks_of: Peaks) -> 
     """Least drive at which the largest gain reaches a value, and the wavelength of it."""
     half = float(medium.fluence_J_per_cm2(0.5) if light else medium.current_density_A_per_cm2(0.5))
     logs = np.linspace(*DECADES, STEPS + 1)
-    for _ in range(2):
+    for _ in range(LADDERS):
         drives = half * 10.0**logs
         peaks = peaks_of(drives, light)
         excess = peaks[:, 1] - gain_per_cm
