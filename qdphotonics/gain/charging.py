@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.gain.checks import not_negative, positive, refuse
+from qdphotonics.units import BOLTZMANN_MEV_PER_K, COULOMB_EV_NM, MEV_PER_EV
 
-BOLTZMANN_MEV_PER_K = 0.08617333262145178  # exact since the SI of 2019
-COULOMB_MEV_NM = 1439.9645478  # e^2/(4 pi epsilon_0)
 POISSON_TAIL = 1e-13  # share of the dots with more charges than are kept, about
 
 
@@ -57,7 +56,7 @@ class CoulombLadder:
     def of_sphere(cls, radius_nm: float, dielectric_constant: float, temperature_K: float = 300.0) -> CoulombLadder:
         """E_c = e^2/(2 C) of a sphere, C = 4 pi epsilon_0 epsilon R, epsilon being that of what surrounds it."""
         capacity = positive("dielectric_constant", dielectric_constant) * positive("radius_nm", radius_nm)
-        return cls(COULOMB_MEV_NM / (2 * capacity), temperature_K)
+        return cls(MEV_PER_EV * COULOMB_EV_NM / (2 * capacity), temperature_K)
 
     def factor(self, charge: int, carrier: int) -> float:
         """By how much slower a dot of ``charge`` takes a ``carrier`` (1 an electron, -1 a hole; charge in electrons)."""

@@ -19,9 +19,8 @@ from qdphotonics.gain.checks import not_negative, positive, refuse
 from qdphotonics.gain.recombination import SPHERE_LEVELS, Recombination
 from qdphotonics.gain.transitions import GAP_SHIFT_MEV_PER_K, REFERENCE_TEMPERATURE_K, AugerAssisted, Transition
 from qdphotonics.gain.validity import Validity
-from qdphotonics.units import MEV_PER_EV, NM2_PER_CM2, NM_PER_CM, wavelength_nm
+from qdphotonics.units import MEV_PER_EV, NM2_PER_CM2, NM_PER_CM, PS_PER_NS, wavelength_nm
 
-PS_PER_NS = 1e3
 RADII_NM = (0.5, 30.0)  # a few atoms; far beyond any exciton: no confinement
 HALF = 0.5  # of a line's peak
 _SIGNED = ("exciton_exciton_meV", "gap_shift_meV_per_K")

@@ -12,11 +12,12 @@ from qdphotonics._yaml import Document, nearest, read_yaml, validate
 from qdphotonics.errors import MediumError
 from qdphotonics.gain.dots import geometric_cross_section_cm2, volume_scaled_lifetime_ns
 from qdphotonics.gain.medium import Medium
-from qdphotonics.gain.recombination import AUGER_PS_PER_NM3, LARGEST_SCALING_PLATELET_NM3, PS_PER_NS
+from qdphotonics.gain.recombination import AUGER_PS_PER_NM3, LARGEST_SCALING_PLATELET_NM3
 from qdphotonics.gain.rules import check
 from qdphotonics.gain.schema import LEVELS, MediumFile, TransitionSpec
 from qdphotonics.gain.transitions import AugerAssisted, Transition
 from qdphotonics.gain.validity import Validity
+from qdphotonics.units import PS_PER_NS
 
 _ENDINGS = (".yaml", ".yml")
 

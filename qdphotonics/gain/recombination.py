@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
+from qdphotonics.units import PS_PER_NS
 
-PS_PER_NS = 1e3
 SPHERE_LEVELS = (2, 6, 10)  # 1S, 1P, 1D: 2(2L + 1)
 VALLEYS_LEVELS = (8, 24, 40)  # ... times the four L valleys of PbS and PbSe
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Literal
 
-from qdphotonics.laser.heat import AMBIENT_K
 from qdphotonics.laser.weighed import first_to
-from qdphotonics.thermal import GlassTransitions
+from qdphotonics.thermal import AMBIENT_K, GlassTransitions
+from qdphotonics.units import ZERO_CELSIUS_K
 
 if TYPE_CHECKING:
     from qdphotonics.laser.drive import Operation
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from qdphotonics.laser.thresholds import Threshold, Thresholds
     from qdphotonics.laser.weighed import ModeGain
 
-ZERO_CELSIUS_K = 273.15
 GAIN_HALF_WIDTH_MEV = 40.0  # half of the 80 meV line of a dot at room temperature
 
 

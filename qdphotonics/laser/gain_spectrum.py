@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics.optics import planar_problem
-from qdphotonics.units import extinction, photon_energy_eV
+from qdphotonics.units import MEV_PER_EV, extinction, photon_energy_eV
 from qdphotonics.units import wavelength_nm as to_wavelength_nm
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 POINTS = 61  # of a band of some 150 nm: lines are 15 nm wide and more
-MEV_PER_EV = 1e3
 LEAST_SHARE = 0.5  # of the lowest line's energy: lines as wide as the gap itself are no lines
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from qdphotonics import thermal
 from qdphotonics.errors import ModeSearchError
+from qdphotonics.thermal import AMBIENT_K
 from qdphotonics.units import photon_energy_eV
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from qdphotonics.laser.pumped import PumpedMode
     from qdphotonics.stacks import Drive, Stack
 
-AMBIENT_K = 300.0
 NO_GAIN_PER_CM = 1e-12
 FWHM_PER_SIGMA = 2 * sqrt(2 * log(2))
 
@@ -143,13 +143,14 @@ def hot_state(stack: Stack, medium: Medium, mode: PumpedMode, rise_K: float, mat
     """A mode in the device heated by ``rise_K``: metals collide more, the dots' line is broader and stands elsewhere."""
     ratio = peak_gain_ratio(medium, rise_K)
     hot = replace(mode, stack=replace(mode.stack, passive=mode.stack.passive.with_index_change(_hotter(stack, mode, rise_K))), _reached={})
+    shift = float(thermal.gap_shift_meV(rise_K, medium.gap_shift_meV_per_K))
     try:
         # never at a gain of exactly 0, where a pumped mode is taken to be the one that was searched for, which is the cold one
         loss = -hot.net_gain_per_cm(NO_GAIN_PER_CM)
         net = hot.net_gain_per_cm(material_gain_per_cm * ratio or NO_GAIN_PER_CM)
     except ModeSearchError:
-        loss = net = None  # type: ignore[assignment]
-    return HotState(rise_K, float(thermal.gap_shift_meV(rise_K, medium.gap_shift_meV_per_K)), ratio, loss, net)
+        return HotState(rise_K, shift, ratio, None, None)
+    return HotState(rise_K, shift, ratio, loss, net)
 
 
 def peak_gain_ratio(medium: Medium, rise_K: float) -> float:

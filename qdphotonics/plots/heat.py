@@ -9,6 +9,7 @@ import numpy as np
 
 from qdphotonics.plots.scales import logarithmic
 from qdphotonics.plots.style import DOUBLE_COLUMN, line_look, literal, new_figure, styled
+from qdphotonics.units import ZERO_CELSIUS_K
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +26,6 @@ PART = 3.0  # factor of each curve's rise that is on the page at least
 EARLIEST = 1e-3  # of the pulse: where the trace in time begins
 PULSE_POINTS, COOLING_POINTS = 121, 241
 ROUNDING = 1e-9
-ZERO_CELSIUS_K = 273.15
 LABEL_POINTS = 6.5
 LEGEND_BELOW = -0.2  # of the axes' height, under the label of the x axis
 BEHIND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}

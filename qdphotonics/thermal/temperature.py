@@ -15,11 +15,10 @@ from numpy.typing import ArrayLike
 
 from qdphotonics.errors import ArgumentError
 from qdphotonics.thermal.checks import FloatArray, finite, not_negative, positive
+from qdphotonics.units import BOLTZMANN_MEV_PER_K, ZERO_CELSIUS_K
 
 AMBIENT_K = 300.0
-ZERO_CELSIUS_K = 273.15
 GAP_SHIFT_MEV_PER_K = -0.28  # of CdSe dots: Jung, Ahn, Klimov, Nat. Photonics 15, 643 (2021), Fig. 5
-BOLTZMANN_MEV_PER_K = 0.08617333262  # exact since 2019, to 10 digits
 PHONON_MEV = 26.0  # longitudinal optical phonon of CdSe
 _GAUSS_X, _GAUSS_W = np.polynomial.legendre.leggauss(40)  # of a smooth integrand: all digits
 
