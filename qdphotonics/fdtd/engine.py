@@ -173,7 +173,8 @@ def _computed(
 def write_job(folder: Path, document: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     """The worker's input, with the process that waits for its result."""
     with (folder / "arrays.npz").open("wb") as file:
-        np.savez(file, **{name: np.asarray(array) for name, array in arrays.items()})  # type: ignore[arg-type]
+        named: dict[str, Any] = {name: np.asarray(array) for name, array in arrays.items()}
+        np.savez(file, **named)
     (folder / "job.json").write_text(json.dumps({**document, "owner": os.getpid()}), "utf-8")
 
 

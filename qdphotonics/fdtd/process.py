@@ -69,8 +69,15 @@ def run(line: list[str], folder: Path, timeout_s: float, progress: Reporter | No
     began = time.monotonic()
     try:
         with (folder / "output").open("wb") as output:
-            streams = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": subprocess.STDOUT}
-            process = subprocess.Popen(line, cwd=folder, start_new_session=True, env=_environment(), **streams)  # type: ignore[call-overload]
+            process = subprocess.Popen(
+                line,
+                cwd=folder,
+                start_new_session=True,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT):
             raise disk_full(folder) from None

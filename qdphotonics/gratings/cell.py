@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 
 Complexes = NDArray[np.complex128]
 Reals = NDArray[np.float64]
+
+
+def not_given() -> Complexes:
+    """An empty array: one that is made from the others."""
+    return np.empty(0, dtype=complex)
 
 
 @dataclass(frozen=True)
@@ -120,9 +125,9 @@ class UnitCell:
     over_layers: OverLayers = "planarising"
     order: int = 2
     gain_layers: tuple[int, ...] = ()
-    index_extraordinary: Complexes = None  # type: ignore[assignment]  # these three: made in __post_init__
-    dindex_dwavelength: Complexes = None  # type: ignore[assignment]
-    dindex_extraordinary_dwavelength: Complexes = None  # type: ignore[assignment]
+    index_extraordinary: Complexes = field(default_factory=not_given)
+    dindex_dwavelength: Complexes = field(default_factory=not_given)
+    dindex_extraordinary_dwavelength: Complexes = field(default_factory=not_given)
     apodisation: Apodisation = "none"
     phase_shift: float = 0.0
 
@@ -135,7 +140,7 @@ class UnitCell:
             refuse("thickness_nm", "be > 0 nm in every layer", self.thickness_nm.min())
         for name in ("index", "index_extraordinary", "dindex_dwavelength", "dindex_extraordinary_dwavelength"):
             given = getattr(self, name)
-            if given is None:
+            if np.size(given) == 0:
                 given = self._default(name)
             array = np.asarray(given, dtype=complex)
             if array.shape != (len(self.names),) or len(self.names) != self.thickness_nm.size + 2:

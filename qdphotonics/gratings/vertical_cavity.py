@@ -11,13 +11,13 @@ D is entire in k0 where the indices are constant; it is returned by its logarith
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.gratings.cell import Complexes, Reals
+from qdphotonics.gratings.cell import Complexes, Reals, not_given
 from qdphotonics.gratings.checks import positive, refuse
 from qdphotonics.units import extinction
 
@@ -48,13 +48,13 @@ class VerticalCavity:
     index: Complexes
     thickness_nm: Reals
     wavelength_nm: float
-    dindex_dwavelength: Complexes = None  # type: ignore[assignment]  # made in __post_init__
+    dindex_dwavelength: Complexes = field(default_factory=not_given)
     gain_layers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         positive("wavelength_nm", self.wavelength_nm, "nm")
         object.__setattr__(self, "thickness_nm", np.asarray(self.thickness_nm, dtype=float))
-        slope = np.zeros(len(self.names)) if self.dindex_dwavelength is None else self.dindex_dwavelength
+        slope = np.zeros(len(self.names)) if np.size(self.dindex_dwavelength) == 0 else self.dindex_dwavelength
         for name, given in (("index", self.index), ("dindex_dwavelength", slope)):
             array = np.asarray(given, dtype=complex)
             if array.shape != (len(self.names),) or len(self.names) != self.thickness_nm.size + 2:
