@@ -90,7 +90,6 @@ CLAIMS: Mapping[str, Mapping[str, Claim]] = {
             ".2f",
             missed=EDGE_POWER,
         ),
-        "between": said("0.17 mW lies between one lateral mode and the open stripe", "yes", "[B] § 6.4.2, Fig. 45"),
     },
     "M4": {
         "net gain": Claim("net gain Γ·G − α at G = 200 cm⁻¹", "lasing quenched", None, FALLING, "[A], [B] § 6.2.1", "cm⁻¹", ".0f"),

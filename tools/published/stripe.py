@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 STACK = "ahn2023-brw"
 CURRENTS = (3.0, 13.0, 30.0, 100.0, 650.0, 1933.0)  # A/cm²; [B] § 6.4.2 and Fig. 46
 LENGTH_UM = 300.0
-PUBLISHED_MW = 0.17
 
 
 def single_mode_mW(edge: EdgeEmission) -> float:
@@ -45,7 +44,6 @@ def m3_stripe() -> Section:
         "1S": float(figures.peak_eV[-1]),
         "1P": float(one.figures[second.name].peak_eV[-1]),
         "power": power,
-        "between": "yes" if single < PUBLISHED_MW < power else "no",
     }
     widths = ", ".join(f"{width:.0f}" for width in figures.fwhm_meV)
     powers = ", ".join(f"{1e3 * power:.2g}" for power in one.power_W)
