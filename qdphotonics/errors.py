@@ -49,6 +49,10 @@ class MediumError(InputError):
     """A gain medium."""
 
 
+class SweepError(InputError):
+    """A specification of a sweep, an optimisation or a tolerance study, or the store of one."""
+
+
 class DataError(InputError):
     """A file of measurements."""
 
