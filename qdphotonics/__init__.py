@@ -19,10 +19,11 @@ from qdphotonics.errors import (
     ModeSearchError,
     QDPhotonicsError,
     StackError,
+    SweepError,
 )
 
 if TYPE_CHECKING:
-    from qdphotonics import fdtd, gain, gratings, laser, materials, optics, planar, plots, stacks, thermal, units
+    from qdphotonics import fdtd, gain, gratings, laser, materials, optics, planar, plots, stacks, sweeps, thermal, units
     from qdphotonics.gain import list_media, load_medium, medium_gain, thresholds
     from qdphotonics.laser import analyze, ase, fit_vsl
     from qdphotonics.laser.band_map import bands
@@ -44,6 +45,7 @@ __all__ = [
     "ModeSearchError",
     "QDPhotonicsError",
     "StackError",
+    "SweepError",
     "__version__",
     "analyze",
     "ase",
@@ -69,12 +71,13 @@ __all__ = [
     "plots",
     "spectrum",
     "stacks",
+    "sweeps",
     "thermal",
     "thresholds",
     "units",
 ]
 
-_ROOMS = ("fdtd", "gain", "gratings", "laser", "materials", "optics", "planar", "plots", "stacks", "thermal", "units")
+_ROOMS = ("fdtd", "gain", "gratings", "laser", "materials", "optics", "planar", "plots", "stacks", "sweeps", "thermal", "units")
 
 _ROOM_OF = {
     "analyze": "laser",

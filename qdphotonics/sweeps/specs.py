@@ -1,0 +1,212 @@
+"""What a sweep, an optimisation or a study of tolerances is about, once its file has been read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from qdphotonics._yaml import Document
+from qdphotonics.sweeps.axes import Design
+from qdphotonics.sweeps.quantities import Quantity
+
+if TYPE_CHECKING:
+    from qdphotonics.stacks import Stack
+    from qdphotonics.sweeps.expressions import Constraint, Expression
+
+Engine = Literal["planar", "coupled-wave", "bloch", "meep"]
+Side = Literal["substrate", "superstrate"]
+Method = Literal["slsqp", "trust-constr"]
+Distribution = Literal["normal", "uniform"]
+
+
+@dataclass(frozen=True)
+class SweepSpec:
+    """A sweep.
+
+    Parameters
+    ----------
+    name : str
+    stack : Stack
+        The base, ``set`` done: modes are labelled on it and followed from it.
+    design : Design
+        The points.
+    quantities : tuple of Quantity
+        What is wanted of every point.
+    mode : str or None
+        Label on the base stack, or TE, TM, best; None: the mode that ``analyze`` reports for it, TE0 without gain.
+    engine : str
+        Of the ``dfb`` quantities, or "meep" of n_eff and loss too; "planar" where there is nothing but planar ones.
+    angle_deg : float
+        Angle of incidence of a spectrum, where it is no axis.
+    from_side : {"substrate", "superstrate"}
+        Where the light of a spectrum enters.
+    document : Document
+        The specification as written, for messages and for the record.
+    """
+
+    name: str
+    stack: Stack
+    design: Design
+    quantities: tuple[Quantity, ...]
+    mode: str | None
+    engine: Engine
+    angle_deg: float
+    from_side: Side
+    document: Document
+
+    def as_dict(self) -> dict[str, Any]:
+        """The full input, as plain values: what tells one sweep from another, on whatever machine."""
+        from qdphotonics.sweeps.record import full_input
+
+        return full_input("sweep", self.stack, self.document)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One thing that an optimisation may change.
+
+    Parameters
+    ----------
+    path : str
+    low, high : float
+        Bounds [unit].
+    step : float or None
+        Of the fabrication grid, from ``low`` on; None: any value.
+    start : float
+        Where the first search starts; the base stack's own value unless given.
+    integer : bool
+        Whether only whole numbers make sense (pairs of a mirror).
+    unit : str
+    """
+
+    path: str
+    low: float
+    high: float
+    step: float | None
+    start: float
+    integer: bool
+    unit: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An expression to make large or small."""
+
+    expression: Expression
+    maximize: bool
+
+
+@dataclass(frozen=True)
+class OptimizationSpec:
+    """An optimisation.
+
+    Parameters
+    ----------
+    name : str
+    stack : Stack
+        The base, ``set`` done.
+    mode : str or None
+        As of :class:`SweepSpec`.
+    n_range : tuple of float or None
+        Re n_eff between which the mode must stay.
+    goals : tuple of Goal
+        One, or two for a Pareto front.
+    variables : tuple of Variable
+    constraints : tuple of Constraint
+    points : int
+        Of a Pareto front.
+    starts : int
+        Local searches from different places.
+    seed : int
+    method : {"slsqp", "trust-constr"}
+    document : Document
+    """
+
+    name: str
+    stack: Stack
+    mode: str | None
+    n_range: tuple[float, float] | None
+    goals: tuple[Goal, ...]
+    variables: tuple[Variable, ...]
+    constraints: tuple[Constraint, ...]
+    points: int
+    starts: int
+    seed: int
+    method: Method
+    document: Document
+
+    def as_dict(self) -> dict[str, Any]:
+        """The full input, as plain values."""
+        from qdphotonics.sweeps.record import full_input
+
+        return full_input("optimization", self.stack, self.document)
+
+
+@dataclass(frozen=True)
+class ErrorSource:
+    """One thing that does not come out as designed.
+
+    Parameters
+    ----------
+    path : str
+        As of ``--set``; or ``materials.NAME.n``, added to Re n of all layers of a material at every wavelength; or
+        ``layers.NAME.index``, the same for the layers of one name.
+    nominal : float
+        As designed [unit]; of an index at the base stack's wavelength.
+    standard_deviation : float
+        [unit], whether it was given so or as a fraction of ``nominal``.
+    distribution : {"normal", "uniform"}
+        Uniform: within √3 standard deviations of the nominal value.
+    independent : bool
+        Whether every layer of a repeat errs by itself; else all of them together.
+    unit : str
+    """
+
+    path: str
+    nominal: float
+    standard_deviation: float
+    distribution: Distribution
+    independent: bool
+    unit: str
+
+
+@dataclass(frozen=True)
+class ToleranceSpec:
+    """A study of tolerances.
+
+    Parameters
+    ----------
+    name : str
+    stack : Stack
+        As designed, ``set`` done.
+    mode : str or None
+        As of :class:`SweepSpec`.
+    errors : tuple of ErrorSource
+    quantities : tuple of Quantity
+        Whose distributions are wanted.
+    require : tuple of Constraint
+        What a device must keep to count for the yield.
+    samples : int
+        Of the Monte Carlo method.
+    seed : int
+    engine : str
+        As of :class:`SweepSpec`.
+    document : Document
+    """
+
+    name: str
+    stack: Stack
+    mode: str | None
+    errors: tuple[ErrorSource, ...]
+    quantities: tuple[Quantity, ...]
+    require: tuple[Constraint, ...]
+    samples: int
+    seed: int
+    engine: Engine
+    document: Document
+
+    def as_dict(self) -> dict[str, Any]:
+        """The full input, as plain values."""
+        from qdphotonics.sweeps.record import full_input
+
+        return full_input("tolerance", self.stack, self.document)
