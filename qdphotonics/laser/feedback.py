@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics.errors import QDPhotonicsError
+from qdphotonics.laser.cavity import mirror_loss_per_cm
 
 if TYPE_CHECKING:
     from qdphotonics.gain import Medium
@@ -93,3 +94,10 @@ def grating_feedback(stack: Stack, medium: Medium, label: str) -> GratingFeedbac
         cavity_loss_per_cm=loss if loss > SMALLEST_LOSS_PER_CM else 0.0,
         threshold_gain_per_cm=first.threshold_gain_per_cm,
     )
+
+
+def cavity_loss_per_cm(stack: Stack, feedback: GratingFeedback | str | None) -> float | None:
+    """Loss of a stack's cavity: of its grating, where that feeds back, else of its facets [cm^-1]; None without a cavity."""
+    if isinstance(feedback, GratingFeedback):
+        return feedback.cavity_loss_per_cm
+    return None if stack.cavity is None else mirror_loss_per_cm(stack.cavity)

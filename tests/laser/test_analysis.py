@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
+from qdphotonics.errors import ModeSearchError
 from qdphotonics.gain import load_medium
 from qdphotonics.laser import analyze
+from qdphotonics.laser.analysis import reported_mode, verdict_of
 from qdphotonics.optics import find_modes
 from qdphotonics.stacks import Stack
 
@@ -245,3 +247,24 @@ def test_a_fluence_that_no_film_survives_is_warned_of(silver_led: Stack) -> None
     assert any(words in text for text in analyze(silver_led.changed({"drive.fluence_J_per_cm2": 22.5})).warnings)
     assert not any(words in text for text in analyze(silver_led, fluence_J_per_cm2=22.5e-6).warnings)
     assert "at 22.5 µJ/cm²" in analyze(silver_led, fluence_J_per_cm2=22.5e-6).table()[0]
+
+
+@pytest.mark.parametrize("name", ["jung2022-lito-ag", "ahn2023-brw"])
+def test_the_verdict_alone_is_that_of_the_report(name: str) -> None:
+    """Sweeps ask for it, and for the mode, thousands of times; both are those of the whole report, word for word."""
+    stack = qdp.load_stack(name)
+    report = analyze(stack)
+    assert verdict_of(stack) == report.verdict
+    mode, gain = reported_mode(stack)
+    assert report.mode is not None
+    assert (mode.passive.label, gain) == (report.mode.label, report.material_gain_per_cm)
+    named = reported_mode(stack, "TM")[0].passive.label
+    assert verdict_of(stack, named) == analyze(stack, mode=named).verdict
+
+
+def test_a_stack_without_such_a_mode_says_so() -> None:
+    """A film of air holds nothing."""
+    stack = qdp.load_stack("jung2022-lito-ag")
+    none = stack.changed({f"layers.{name}.thickness": 1 for name in stack.layer_names} | {"layers.Ag.material": "SiO2"})
+    with pytest.raises(ModeSearchError, match="has no TE mode at 630 nm"):
+        reported_mode(none, "TE")
