@@ -105,6 +105,13 @@ class Document:
             line, node = node.children[step]
         return line
 
+    def part(self, loc: Loc, error: type[InputError]) -> Document:
+        """What stands at a place as a document of its own, of the same file and lines."""
+        node = self.root
+        for step in loc:
+            node = None if node is None else node.children[step][1]
+        return Document(self.at(loc), error, self.file, node)
+
     def replaced(self, loc: Loc, value: Any, because: str) -> Document:
         """A copy with another value at ``loc`` (mappings on the way are made); ``because`` is told in faults there."""
         return replace(self, data=_replaced(self.data, loc, value), changes=(*self.changes, (loc, because)))

@@ -73,10 +73,14 @@ def load_stack(name_or_path: str | Path | Mapping[str, Any], overrides: Mapping[
     >>> load_stack("jung2022-lito-ag", ["wavelength=1.95 eV"]).wavelength_nm.__round__()
     636
     """
-    changes = as_overrides(overrides)
     if isinstance(name_or_path, Mapping):
-        return _stack(Document(dict(name_or_path), StackError), changes)
-    return _stack(read_yaml(stack_file(name_or_path), StackError), changes)
+        return stack_of(Document(dict(name_or_path), StackError), overrides)
+    return stack_of(read_yaml(stack_file(name_or_path), StackError), overrides)
+
+
+def stack_of(document: Document, overrides: Mapping[str, object] | Sequence[str] = ()) -> Stack:
+    """The stack of a document that is at hand, such as a part of a larger file; otherwise as :func:`load_stack`."""
+    return _stack(document, as_overrides(overrides))
 
 
 def as_stack(stack: Stack | str | Path | Mapping[str, Any]) -> Stack:
@@ -96,8 +100,7 @@ def as_stack(stack: Stack | str | Path | Mapping[str, Any]) -> Stack:
 
 def changed_stack(stack: Stack, changes: Mapping[str, object] | Sequence[str]) -> Stack:
     """What :meth:`Stack.changed` returns."""
-    overrides = as_overrides(changes)
-    return _stack(stack.document, overrides)
+    return stack_of(stack.document, changes)
 
 
 def _stack(document: Document, overrides: Sequence[Override] = ()) -> Stack:

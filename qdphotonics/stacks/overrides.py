@@ -61,21 +61,26 @@ def as_overrides(changes: Mapping[str, object] | Sequence[str]) -> tuple[Overrid
         return tuple(parse_override(text) for text in changes)
     made = []
     for path, value in changes.items():
-        steps, end = _steps(path)
-        if end != len(path):
-            raise StackError(f"the path of a change must be such as layers.QD.thickness, got {shown(path)}")
-        plain = _plain(value)
-        made.append(Override(steps, plain, f"{path}={plain if isinstance(plain, str) else shown(plain)}"))
+        plain = plain_value(value)
+        made.append(Override(_whole_path(path), plain, f"{path}={plain if isinstance(plain, str) else shown(plain)}"))
     return tuple(made)
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """A value from Python as a file would give it: NumPy's scalars and arrays become numbers and lists."""
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain_value(item) for key, item in value.items()}
     if hasattr(value, "tolist"):
         return value.tolist()
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+    return [plain_value(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _whole_path(text: str) -> Loc:
+    """The steps of a text that is a path and nothing more."""
+    steps, end = _steps(text)
+    if end != len(text):
+        raise StackError(f"the path of a change must be such as layers.QD.thickness, got {shown(text)}")
+    return steps
 
 
 def _steps(text: str) -> tuple[Loc, int]:
@@ -99,6 +104,23 @@ def applied(document: Document, overrides: Sequence[Override]) -> Document:
     for override in overrides:
         document = document.replaced(_place(document, override), override.value, override.text)
     return document
+
+
+def place_of(document: Document, path: str) -> Loc:
+    """Where in a stack's document a path leads, as far as that is there already.
+
+    Raises
+    ------
+    StackError
+        No path, or none that leads anywhere.
+
+    Examples
+    --------
+    >>> import qdphotonics as qdp
+    >>> place_of(qdp.load_stack("jung2022-lito-ag").document, "layers.QD.thickness")
+    ('layers', 1, 'thickness')
+    """
+    return _place(document, Override(_whole_path(path), None, path))
 
 
 def _place(document: Document, override: Override) -> Loc:

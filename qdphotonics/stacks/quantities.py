@@ -44,17 +44,26 @@ class Length(Number):
         """The length in nm where it keeps the rule, else ``ValueError``."""
         return self.checked(self._in_nm(value) if isinstance(value, str) else value, value)
 
-    def _in_nm(self, text: str) -> float | None:
-        for suffix, factor in _NM.items():
-            if text.endswith(suffix):
-                number = plain_scalar(text.removesuffix(suffix).strip())
-                if _is_number(number):
-                    return float(number * factor)
-        if self.wavelength and text.endswith("eV"):
-            number = plain_scalar(text.removesuffix("eV").strip())
-            if _is_number(number) and number > 0:
-                return float(units.wavelength_nm(number))
+    def split(self, text: str) -> tuple[float, str] | None:
+        """The number and the suffix of a text, or None where it is no such length.
+
+        Examples
+        --------
+        >>> Length(wavelength=True).split("1.95 eV")
+        (1.95, 'eV')
+        """
+        for suffix in (*_NM, *(("eV",) if self.wavelength else ())):
+            number = plain_scalar(text.removesuffix(suffix).strip()) if text.endswith(suffix) else None
+            if _is_number(number) and (suffix != "eV" or number > 0):
+                return float(number), suffix
         return None
+
+    def _in_nm(self, text: str) -> float | None:
+        found = self.split(text)
+        if found is None:
+            return None
+        number, suffix = found
+        return float(units.wavelength_nm(number)) if suffix == "eV" else number * _NM[suffix]
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         number = super().__get_pydantic_json_schema__(schema, handler)

@@ -20,18 +20,14 @@ Distribution = Literal["normal", "uniform"]
 
 
 @dataclass(frozen=True)
-class SweepSpec:
-    """A sweep.
+class Study:
+    """What a sweep, an optimisation and a study of tolerances have in common.
 
     Parameters
     ----------
     name : str
     stack : Stack
         The base, ``set`` done: modes are labelled on it and followed from it.
-    design : Design
-        The points.
-    quantities : tuple of Quantity
-        What is wanted of every point.
     mode : str or None
         Label on the base stack, or TE, TM, best; None: the mode that ``analyze`` reports for it, TE0 without gain.
     engine : str
@@ -46,8 +42,6 @@ class SweepSpec:
 
     name: str
     stack: Stack
-    design: Design
-    quantities: tuple[Quantity, ...]
     mode: str | None
     engine: Engine
     angle_deg: float
@@ -55,10 +49,26 @@ class SweepSpec:
     document: Document
 
     def as_dict(self) -> dict[str, Any]:
-        """The full input, as plain values: what tells one sweep from another, on whatever machine."""
+        """The full input, as plain values: what tells one study from another, on whatever machine."""
         from qdphotonics.sweeps.record import full_input
 
-        return full_input("sweep", self.stack, self.document)
+        return full_input(self)
+
+
+@dataclass(frozen=True)
+class SweepSpec(Study):
+    """A sweep.
+
+    Parameters
+    ----------
+    design : Design
+        The points.
+    quantities : tuple of Quantity
+        What is wanted of every point.
+    """
+
+    design: Design
+    quantities: tuple[Quantity, ...]
 
 
 @dataclass(frozen=True)
@@ -97,16 +107,11 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class OptimizationSpec:
+class OptimizationSpec(Study):
     """An optimisation.
 
     Parameters
     ----------
-    name : str
-    stack : Stack
-        The base, ``set`` done.
-    mode : str or None
-        As of :class:`SweepSpec`.
     n_range : tuple of float or None
         Re n_eff between which the mode must stay.
     goals : tuple of Goal
@@ -119,12 +124,8 @@ class OptimizationSpec:
         Local searches from different places.
     seed : int
     method : {"slsqp", "trust-constr"}
-    document : Document
     """
 
-    name: str
-    stack: Stack
-    mode: str | None
     n_range: tuple[float, float] | None
     goals: tuple[Goal, ...]
     variables: tuple[Variable, ...]
@@ -133,13 +134,6 @@ class OptimizationSpec:
     starts: int
     seed: int
     method: Method
-    document: Document
-
-    def as_dict(self) -> dict[str, Any]:
-        """The full input, as plain values."""
-        from qdphotonics.sweeps.record import full_input
-
-        return full_input("optimization", self.stack, self.document)
 
 
 @dataclass(frozen=True)
@@ -171,16 +165,11 @@ class ErrorSource:
 
 
 @dataclass(frozen=True)
-class ToleranceSpec:
+class ToleranceSpec(Study):
     """A study of tolerances.
 
     Parameters
     ----------
-    name : str
-    stack : Stack
-        As designed, ``set`` done.
-    mode : str or None
-        As of :class:`SweepSpec`.
     errors : tuple of ErrorSource
     quantities : tuple of Quantity
         Whose distributions are wanted.
@@ -189,24 +178,10 @@ class ToleranceSpec:
     samples : int
         Of the Monte Carlo method.
     seed : int
-    engine : str
-        As of :class:`SweepSpec`.
-    document : Document
     """
 
-    name: str
-    stack: Stack
-    mode: str | None
     errors: tuple[ErrorSource, ...]
     quantities: tuple[Quantity, ...]
     require: tuple[Constraint, ...]
     samples: int
     seed: int
-    engine: Engine
-    document: Document
-
-    def as_dict(self) -> dict[str, Any]:
-        """The full input, as plain values."""
-        from qdphotonics.sweeps.record import full_input
-
-        return full_input("tolerance", self.stack, self.document)
