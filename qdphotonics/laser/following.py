@@ -1,4 +1,4 @@
-"""One mode followed to a nearby stack: with gain, another thickness, another index. What comes out is the mode that was meant."""
+"""One mode followed to a nearby stack: with gain, another thickness, index or wavelength. What comes out is the mode that was meant."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
     ----------
     mode : planar.Mode
     target : PlanarProblem
-        Of the same layers and wavelength.
+        Of the same layers.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
     tracks = planar.track_modes(
         np.stack([mode.index, target.index]),
         np.stack([mode.thickness_nm, target.thickness_nm]),
-        mode.wavelength_nm,
+        np.array([mode.wavelength_nm, target.wavelength_nm]),
         mode.polarization,
         [mode],
         index_extraordinary=np.stack([mode.index_extraordinary, target.index_extraordinary]),
@@ -109,7 +109,7 @@ def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
     rates = tracks.sensitivity
     return FollowedPoint(
         complex(tracks.n_eff[0, 1]),
-        mode.wavelength_nm,
+        target.wavelength_nm,
         tracks.confinement_intensity[0, 1],
         Sensitivity(rates.thickness_per_nm[0, 1], rates.index[0, 1], rates.index_extraordinary[0, 1]),
     )
