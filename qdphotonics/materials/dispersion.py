@@ -80,6 +80,22 @@ class Joined:
 
 
 @dataclass(frozen=True)
+class Shifted:
+    """Another form with the same number added at every wavelength: an index that came out other than designed."""
+
+    form: Dispersion
+    by: complex
+
+    @property
+    def range_nm(self) -> Range:
+        return self.form.range_nm
+
+    def evaluate(self, wavelength_nm: FloatArray) -> tuple[ComplexArray, ComplexArray]:
+        index, slope = self.form.evaluate(wavelength_nm)
+        return index + self.by, slope
+
+
+@dataclass(frozen=True)
 class Cauchy:
     """n = A + B/lambda^2 + C/lambda^4, lambda in um as in the literature."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from qdphotonics.errors import MaterialError
-from qdphotonics.materials.dispersion import ComplexArray, Dispersion, FloatArray, Range
+from qdphotonics.materials.dispersion import ComplexArray, Dispersion, FloatArray, Range, Shifted
 
 RANGE_TOLERANCE = 1e-9  # relative; a conversion from um or eV moves the end of a range by some 1e-16
 
@@ -92,6 +92,19 @@ class Material:
     def is_uniaxial(self) -> bool:
         """Whether the index along z differs from that in the plane."""
         return self.extraordinary is not None
+
+    def shifted(self, by: complex) -> Material:
+        """The same with a number added to its index at every wavelength, to both of a uniaxial one.
+
+        Examples
+        --------
+        >>> import qdphotonics as qdp
+        >>> glass = qdp.load_material("SiO2")
+        >>> round(complex(glass.shifted(0.01).index(600) - glass.index(600)).real, 12)
+        0.01
+        """
+        extraordinary = None if self.extraordinary is None else Shifted(self.extraordinary, by)
+        return replace(self, ordinary=Shifted(self.ordinary, by), extraordinary=extraordinary)
 
     def index(self, wavelength_nm: ArrayLike) -> ComplexArray:
         """Complex refractive index, of the ordinary ray in a uniaxial material.

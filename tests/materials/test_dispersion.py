@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.interpolate import PchipInterpolator
 
 from qdphotonics import units
-from qdphotonics.materials.dispersion import Cauchy, Constant, Dispersion, DrudeLorentz, Joined, Loss, Sellmeier, root
+from qdphotonics.materials.dispersion import Cauchy, Constant, Dispersion, DrudeLorentz, Joined, Loss, Sellmeier, Shifted, root
 from qdphotonics.materials.interpolation import Table
 
 WAVELENGTH = np.linspace(420.0, 780.0, 73)
@@ -113,6 +113,7 @@ FORMS: dict[str, Dispersion] = {
     "sellmeier": Sellmeier(((1.1, 150.0), (0.3, 250.0), (0.9, 9000.0)), constant=1.3),
     "drude_lorentz": rakic_silver(),
     "joined": Joined(Cauchy(1.6, 0.01), Loss(40)),
+    "shifted": Shifted(Cauchy(1.6, 0.01), 0.02),
     "pchip": Table(np.array([400.0, 450.0, 470.0, 700.0, 800.0]), np.array([2 + 1j, 1.9, 1.9, 1.4 + 0.1j, 1.5 + 0.3j]), "pchip"),
     "two points": Table(np.array([400.0, 800.0]), np.array([2 + 1j, 1.5 + 0.3j]), "pchip"),
 }

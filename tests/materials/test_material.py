@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qdphotonics._yaml import read_yaml
 from qdphotonics.errors import MaterialError, StackError
 from qdphotonics.materials import Material, list_materials, load_material, material_from_spec
+from qdphotonics.materials.dispersion import Cauchy, Constant
 
 MIX = {"mix": [{"material": "ITO", "fraction": 0.33}, {"material": {"n": 1.46}, "fraction": 0.67}], "rule": "bruggeman"}
 
@@ -189,3 +190,13 @@ def test_a_material_survives_pickling_and_is_frozen() -> None:
     with pytest.raises(AttributeError):
         load_material("Ag").name = "Au"  # type: ignore[misc]
     assert hash(load_material("Ag")) == hash(load_material("Ag"))
+
+
+def test_a_shift_is_added_to_both_indices_at_every_wavelength() -> None:
+    """n + by; to the rounding of a sum of order 2. What else the material knows stays."""
+    crystal = Material("crystal", Cauchy(1.7, 0.02), Constant(1.9 + 0.01j), valid_nm=(500.0, 700.0))
+    shifted, at = crystal.shifted(0.02), np.array([500.0, 600.0, 700.0])
+    np.testing.assert_allclose(shifted.index(at) - crystal.index(at), 0.02, rtol=1e-13)
+    np.testing.assert_allclose(shifted.index_extraordinary(at) - crystal.index_extraordinary(at), 0.02, rtol=1e-13)
+    np.testing.assert_array_equal(shifted.dindex_dwavelength(at), crystal.dindex_dwavelength(at))
+    assert (shifted.name, shifted.valid_nm) == ("crystal", (500.0, 700.0))
