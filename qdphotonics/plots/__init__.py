@@ -13,9 +13,10 @@ from qdphotonics.plots.materials import material_index
 from qdphotonics.plots.medium import gain_map, medium_gain, occupancies
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
-from qdphotonics.plots.saving import json_text, save_figure, save_report
+from qdphotonics.plots.saving import json_text, save_figure, save_report, save_sweep
 from qdphotonics.plots.spectra import spectrum
 from qdphotonics.plots.stripe import edge_emission, stripe_lengths
+from qdphotonics.plots.sweeps import sweep
 
 __all__ = [
     "bands",
@@ -37,7 +38,9 @@ __all__ = [
     "occupancies",
     "save_figure",
     "save_report",
+    "save_sweep",
     "spectrum",
     "stack_picture",
     "stripe_lengths",
+    "sweep",
 ]

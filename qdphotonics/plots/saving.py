@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,14 @@ from qdphotonics.plots.gain import net_gain, net_gain_spectrum
 from qdphotonics.plots.heat import heating
 from qdphotonics.plots.profile import index_and_modes
 from qdphotonics.plots.style import house_style
+from qdphotonics.plots.sweeps import sweep
+from qdphotonics.sweeps.summary import SweepSummary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from qdphotonics.laser import Report
+    from qdphotonics.sweeps.summary import Dataset
 
 SCHEMA = 1  # of the JSON documents, DESIGN.md section 6
 REPORT_KINDS = ("png", "pdf")
@@ -84,7 +88,45 @@ def save_report(report: Report, folder: str | Path) -> tuple[Path, ...]:
         figures["net-gain-spectrum"] = net_gain_spectrum(report.spectrum)
     if report.heat is not None:
         figures["heating"] = heating(report.heat, _currents(report), report.glass_transitions, report.operation.current_density_A_per_cm2)
-    files = [document]
+    return (document, *_save_figures(figures, place))
+
+
+def save_sweep(dataset: Dataset, folder: str | Path) -> tuple[Path, ...]:
+    """Write a figure of each quantity of a sweep, as PNG and PDF, into a folder that is made where it is missing.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From :func:`qdphotonics.sweeps.sweep`.
+    folder : str or Path
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    OSError
+        The folder or a file cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    figures: dict[str, Figure] = {}
+    for quantity in SweepSummary(dataset).quantities:
+        name = _file_name(quantity)
+        figures[name if name not in figures else f"{name}-{len(figures)}"] = sweep(dataset, quantity)
+    return _save_figures(figures, place)
+
+
+def _file_name(quantity: str) -> str:
+    """A quantity's name as that of a file, on any system."""
+    return re.sub(r"[^\w.+-]+", "-", quantity).strip("-")
+
+
+def _save_figures(figures: Mapping[str, Figure], place: Path) -> tuple[Path, ...]:
+    """Each figure in each kind of a report."""
+    files = []
     for name, figure in figures.items():
         for kind in REPORT_KINDS:
             files.append(place / f"{name}.{kind}")

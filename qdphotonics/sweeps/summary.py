@@ -1,0 +1,175 @@
+"""What a sweep found, in a few lines: the ends of every quantity and where they lie, and what could not be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qdphotonics._tables import number
+from qdphotonics.sweeps.labels import path_label
+from qdphotonics.sweeps.quantities import parse_quantity
+
+if TYPE_CHECKING:
+    from xarray import Dataset as Dataset
+
+Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
+
+MOST_FAILURES = 20  # that a document lists; result.csv has all of them
+
+
+@dataclass(frozen=True)
+class End:
+    """The smallest or the largest value of a quantity, and the point that has it."""
+
+    value: float
+    at: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class SweepSummary:
+    """A sweep in a few lines.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        From :func:`qdphotonics.sweeps.sweep`.
+    seconds : float or None
+        How long it took.
+    computed : int or None
+        Points that were computed in that time; all unless told.
+    """
+
+    dataset: Dataset
+    seconds: float | None = None
+    computed: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the specification."""
+        return str(self.dataset.attrs["name"])
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Those that were wanted."""
+        return tuple(str(name) for name in self.dataset.data_vars if name not in ("status", "error"))
+
+    @property
+    def points(self) -> int:
+        """How many there are."""
+        return int(self.dataset["status"].size)
+
+    @cached_property
+    def lost(self) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """Flat indices of the points that could not be computed."""
+        return np.flatnonzero(lost_points(self.dataset))
+
+    @property
+    def points_per_second(self) -> float | None:
+        """Rate of this run."""
+        count = self.points if self.computed is None else self.computed
+        return count / self.seconds if self.seconds else None
+
+    def at(self, flat: int) -> dict[str, Any]:
+        """The values of every axis at a point, by path."""
+        positions = dict(zip(self.dataset["status"].dims, np.unravel_index(flat, self.dataset["status"].shape), strict=True))
+        return {str(path): along.values[positions[along.dims[0]]].item() for path, along in self._axes.items()}
+
+    @property
+    def _axes(self) -> dict[Any, Any]:
+        return {path: along for path, along in self.dataset.coords.items() if along.ndim == 1}
+
+    def ends(self, quantity: str) -> tuple[End, End] | None:
+        """The smallest and the largest value; None without any."""
+        values = np.asarray(self.dataset[quantity].values, dtype=float).ravel()
+        known = np.flatnonzero(np.isfinite(values))
+        if not known.size:
+            return None
+        low, high = known[values[known].argmin()], known[values[known].argmax()]
+        return tuple(End(float(values[place]), self.at(int(place))) for place in (low, high))  # type: ignore[return-value]
+
+    def without_value(self, quantity: str) -> int:
+        """Points that were computed and have none, or an infinite one."""
+        values = np.asarray(self.dataset[quantity].values, dtype=float).ravel()
+        return int(np.count_nonzero(~np.isfinite(values))) - len(self.lost)
+
+    @property
+    def failures(self) -> list[tuple[dict[str, Any], str]]:
+        """The first points that could not be computed, and why."""
+        errors = self.dataset["error"].values.ravel()
+        return [(self.at(int(place)), str(errors[place])) for place in self.lost[:MOST_FAILURES]]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must not miss."""
+        if not len(self.lost):
+            return []
+        at, error = self.failures[0]
+        share = 100 * len(self.lost) / self.points
+        return [f"{len(self.lost)} of {self.points} points ({share:.2g} %) could not be computed; the first, at {self._told(at)}: {error}"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """A plain document."""
+        quantities = {}
+        for name in self.quantities:
+            ends = self.ends(name)
+            low, high = ({"value": None, "at": None},) * 2 if ends is None else ({"value": end.value, "at": end.at} for end in ends)
+            quantities[name] = {
+                "unit": parse_quantity(name).unit,
+                "smallest": low,
+                "largest": high,
+                "without_value": self.without_value(name),
+            }
+        return {
+            "name": self.name,
+            "points": self.points,
+            "failed": len(self.lost),
+            "seconds": self.seconds,
+            "points_per_second": self.points_per_second,
+            "dimensions": {str(name): size for name, size in self.dataset["status"].sizes.items()},
+            "axes": {str(path): {"unit": along.attrs.get("units", ""), "dimension": along.dims[0]} for path, along in self._axes.items()},
+            "quantities": quantities,
+            "failures": [{"at": at, "error": error} for at, error in self.failures],
+        }
+
+    def table(self) -> Table:
+        """Title, columns, rows and notes."""
+        rows: list[tuple[str, ...]] = []
+        for name in self.quantities:
+            unit, ends = parse_quantity(name).unit, self.ends(name)
+            for word, end in zip(("smallest", "largest"), ends or (), strict=bool(ends)):
+                rows.append((name, word, number(end.value), unit, self._told(end.at)))
+            if ends is None:
+                rows.append((name, "no value", "", unit, ""))
+        sizes = " × ".join(str(size) for size in self.dataset["status"].shape)
+        title = f"{self.name}: {self.points} points" + (f" ({sizes})" if self.dataset["status"].ndim > 1 else "")
+        return title, ("quantity", "", "value", "unit", "at"), rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.seconds is not None:
+            computed = self.points if self.computed is None else self.computed
+            told = "" if computed == self.points else f"{computed} points computed now, {self.points - computed} before; "
+            rate = "" if self.points_per_second is None else f", {number(self.points_per_second)} points a second"
+            notes.append(f"{told}{number(self.seconds)} s{rate}")
+        for name in self.quantities:
+            count = self.without_value(name)
+            if count:
+                notes.append(f"{name} has no value at {count} of {self.points} points")
+        return notes
+
+    def _told(self, at: dict[str, Any]) -> str:
+        parts = []
+        for path, value in at.items():
+            shown = f"{value:.6g}" if isinstance(value, (int, float)) else str(value)
+            parts.append(f"{path_label(path)} {shown} {self._axes[path].attrs.get('units', '')}".strip())
+        return ", ".join(parts) or "the base stack"
+
+
+def lost_points(dataset: Dataset) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which points could not be computed, bool [dimensions]."""
+    status = dataset["status"]
+    code = str(status.attrs["flag_meanings"]).split().index("lost")
+    return np.asarray(status.values == status.attrs["flag_values"][code])
