@@ -62,7 +62,7 @@ def as_overrides(changes: Mapping[str, object] | Sequence[str]) -> tuple[Overrid
     made = []
     for path, value in changes.items():
         plain = plain_value(value)
-        made.append(Override(_whole_path(path), plain, f"{path}={plain if isinstance(plain, str) else shown(plain)}"))
+        made.append(Override(path_steps(path), plain, f"{path}={plain if isinstance(plain, str) else shown(plain)}"))
     return tuple(made)
 
 
@@ -75,8 +75,14 @@ def plain_value(value: Any) -> Any:
     return [plain_value(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-def _whole_path(text: str) -> Loc:
-    """The steps of a text that is a path and nothing more."""
+def path_steps(text: str) -> Loc:
+    """The steps of a text that is a path and nothing more.
+
+    Examples
+    --------
+    >>> path_steps("materials.ccg-QD film.n")
+    ('materials', 'ccg-QD film', 'n')
+    """
     steps, end = _steps(text)
     if end != len(text):
         raise StackError(f"the path of a change must be such as layers.QD.thickness, got {shown(text)}")
@@ -120,7 +126,7 @@ def place_of(document: Document, path: str) -> Loc:
     >>> place_of(qdp.load_stack("jung2022-lito-ag").document, "layers.QD.thickness")
     ('layers', 1, 'thickness')
     """
-    return _place(document, Override(_whole_path(path), None, path))
+    return _place(document, Override(path_steps(path), None, path))
 
 
 def _place(document: Document, override: Override) -> Loc:

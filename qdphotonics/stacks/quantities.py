@@ -53,7 +53,7 @@ class Length(Number):
         (1.95, 'eV')
         """
         for suffix in (*_NM, *(("eV",) if self.wavelength else ())):
-            number = plain_scalar(text.removesuffix(suffix).strip()) if text.endswith(suffix) else None
+            number: Any = plain_scalar(text.removesuffix(suffix).strip()) if text.endswith(suffix) else None
             if _is_number(number) and (suffix != "eV" or number > 0):
                 return float(number), suffix
         return None

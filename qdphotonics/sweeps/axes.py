@@ -200,4 +200,5 @@ def samples(kind: str, count: int, seed: int, low: ArrayLike, high: ArrayLike) -
         unit = qmc.LatinHypercube(len(low), seed=seed).random(count)
     else:  # whole powers of two, of which the first are taken: the sequence warns of any other number
         unit = qmc.Sobol(len(low), seed=seed).random_base2((count - 1).bit_length())[:count]
-    return low + (high - low) * unit
+    values: NDArray[np.float64] = low + (high - low) * unit
+    return values

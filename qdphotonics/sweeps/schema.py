@@ -6,7 +6,7 @@ The paths and their values are checked against the stack in :mod:`~qdphotonics.s
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
@@ -154,6 +154,3 @@ class ErrorSpec(FileModel):
         if (self.relative is None) == (self.standard_deviation is None):
             raise ValueError("must have relative or standard_deviation, one of the two")
         return self
-
-
-FileKind = Literal["sweep", "optimization", "tolerance"]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from qdphotonics._yaml import Document
-from qdphotonics.sweeps.axes import Design
+from qdphotonics.sweeps.axes import Axis, Design
 from qdphotonics.sweeps.quantities import Quantity
 
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
     from qdphotonics.sweeps.expressions import Constraint, Expression
 
+StudyKind = Literal["sweep", "optimization", "tolerance"]
 Engine = Literal["planar", "coupled-wave", "bloch", "meep"]
 Side = Literal["substrate", "superstrate"]
 Method = Literal["slsqp", "trust-constr"]
@@ -40,6 +41,8 @@ class Study:
         The specification as written, for messages and for the record.
     """
 
+    kind: ClassVar[StudyKind]
+
     name: str
     stack: Stack
     mode: str | None
@@ -47,6 +50,11 @@ class Study:
     angle_deg: float
     from_side: Side
     document: Document
+
+    @property
+    def swept(self) -> tuple[Axis, ...]:
+        """The axes of a sweep."""
+        return ()
 
     def as_dict(self) -> dict[str, Any]:
         """The full input, as plain values: what tells one study from another, on whatever machine."""
@@ -67,8 +75,15 @@ class SweepSpec(Study):
         What is wanted of every point.
     """
 
+    kind = "sweep"
+
     design: Design
     quantities: tuple[Quantity, ...]
+
+    @property
+    def swept(self) -> tuple[Axis, ...]:
+        """Every axis of the design."""
+        return self.design.axes
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,8 @@ class OptimizationSpec(Study):
     method : {"slsqp", "trust-constr"}
     """
 
+    kind = "optimization"
+
     n_range: tuple[float, float] | None
     goals: tuple[Goal, ...]
     variables: tuple[Variable, ...]
@@ -179,6 +196,8 @@ class ToleranceSpec(Study):
         Of the Monte Carlo method.
     seed : int
     """
+
+    kind = "tolerance"
 
     errors: tuple[ErrorSource, ...]
     quantities: tuple[Quantity, ...]
