@@ -15,7 +15,6 @@ import numpy as np
 
 from qdphotonics.errors import ModeSearchError, QDPhotonicsError
 from qdphotonics.sweeps.quantities import BEST
-from qdphotonics.units import loss_per_cm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +25,9 @@ if TYPE_CHECKING:
     from qdphotonics.planar.results import Polarization
     from qdphotonics.stacks import Stack
     from qdphotonics.sweeps.quantities import Quantity
-    from qdphotonics.sweeps.specs import SweepSpec
+    from qdphotonics.sweeps.specs import Study
 
 Value = TypeVar("Value")
-
-WINDOW = 2e-3  # half-width in Re n_eff of the search for a mode that was followed; it is where it was followed to
-LEAST_LOSS_PER_CM = 1e3  # up to which that search reaches at least
-SAME_MODE = 1e-7  # in n_eff, between a mode followed and the same mode found: what twins leave of double precision
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +36,7 @@ class Point:
 
     Parameters
     ----------
-    spec : SweepSpec
+    spec : Study
     stack : Stack
         The base with this point's changes.
     places : mapping of label to complex
@@ -50,7 +45,7 @@ class Point:
         Label or selector of the specification's mode.
     """
 
-    spec: SweepSpec
+    spec: Study
     stack: Stack
     places: Mapping[str, complex]
     main: str
@@ -74,11 +69,15 @@ class Point:
 
     def label(self, which: str) -> str:
         """What ``modes`` calls a mode on this stack, where others may lie above it than on the base stack."""
+        from qdphotonics.sweeps.follower import SAME_MODE, polarization_of
+
         if which in BEST:
             return self.mode(which).label
-        polarization: Polarization = "TE" if which.startswith("TE") else "TM"
         place = self._place(which)
-        return self._nearest(self._search(polarization).modes, place, which).label
+        nearest = min(self._search(polarization_of(which)).modes, key=lambda mode: abs(mode.n_eff - place), default=None)
+        if nearest is None or abs(nearest.n_eff - place) > SAME_MODE * (1.0 + abs(place)):
+            raise _cut_off(which, place)
+        return nearest.label
 
     def dfb(self) -> DfbResult:
         """The stack's grating by the specification's engine; its mode counted on this stack, as ``dfb --mode`` does."""
@@ -127,21 +126,13 @@ class Point:
     def _found_again(self, label: str) -> StackMode:
         """The mode, measured in full, by a search in a narrow window about the place that it was followed to."""
         from qdphotonics.optics import StackMode, planar_problem
+        from qdphotonics.sweeps.follower import found_again, polarization_of
 
-        place, problem = self._place(label), planar_problem(self.stack)
-        polarization: Polarization = "TE" if label.startswith("TE") else "TM"
-        window = (max(place.real - WINDOW, 0.0), place.real + WINDOW)
-        most = 2.0 * abs(loss_per_cm(place.imag, problem.wavelength_nm)) + LEAST_LOSS_PER_CM
-        found = [StackMode(self.stack.all_names, label, mode) for mode in problem.search(polarization, window, most).modes]
-        return self._nearest(found, place, label)
-
-    @staticmethod
-    def _nearest(modes: Sequence[StackMode], place: complex, label: str) -> StackMode:
-        nearest = min(modes, key=lambda mode: abs(mode.n_eff - place), default=None)
-        if nearest is None or abs(nearest.n_eff - place) > SAME_MODE * (1.0 + abs(place)):
-            told = f"it is cut off: what {label} of the base stack became, at n_eff {place.real:.6g}{place.imag:+.3g}i"
-            raise ModeSearchError(f"{told}, is no mode of this stack any more")
-        return nearest
+        place = self._place(label)
+        found = found_again(planar_problem(self.stack), polarization_of(label), place)
+        if found is None:
+            raise _cut_off(label, place)
+        return StackMode(self.stack.all_names, label, found)
 
     def _search(self, polarization: Polarization) -> StackModes:
         from qdphotonics.optics import find_modes
@@ -173,6 +164,11 @@ class Point:
         polarization: Polarization = "TM" if mode == "TM" else "TE"
         which = f"{polarization}0" if mode is None or mode in BEST else mode
         return dfb(self.stack, "coupled-wave" if engine == "planar" else engine, mode=which)
+
+
+def _cut_off(label: str, place: complex) -> ModeSearchError:
+    told = f"it is cut off: what {label} of the base stack became, at n_eff {place.real:.6g}{place.imag:+.3g}i"
+    return ModeSearchError(f"{told}, is no mode of this stack any more")
 
 
 def of_mode(quantity: Quantity, mode: StackMode) -> float:
