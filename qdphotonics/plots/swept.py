@@ -135,12 +135,12 @@ def swept(dataset: Dataset, quantity: str) -> Swept:
         The name of one of its variables.
     """
     what = parse_quantity(quantity)
-    lost = lost_points(dataset)
+    lost = lost_points(dataset, quantity)
     none = ~np.isfinite(dataset[quantity].values) & ~lost
     counted = (("lost", np.count_nonzero(lost)), ("no value", np.count_nonzero(none)))
     missing = tuple(f"{name}: {count} of {lost.size} points" for name, count in counted if count)
-    dataset = dataset[[quantity, "status"]].isel({name: _order(dataset, str(name)) for name in dataset[quantity].dims})
-    values, lost = np.asarray(dataset[quantity].values, dtype=float), lost_points(dataset)
+    dataset = dataset.isel({name: _order(dataset, str(name)) for name in dataset[quantity].dims})
+    values, lost = np.asarray(dataset[quantity].values, dtype=float), lost_points(dataset, quantity)
     directions, fixed = [], []
     for axis, dimension in reversed(list(enumerate(dataset[quantity].dims))):
         found = _direction(dataset, str(dimension))
@@ -149,7 +149,7 @@ def swept(dataset: Dataset, quantity: str) -> Swept:
             values, lost = np.take(values, 0, axis), np.take(lost, 0, axis)
         else:
             directions.append(found)
-    title = ", ".join(part for part in (literal(str(dataset.attrs["name"])), *reversed(fixed)) if part)
+    title = ", ".join(part for part in (literal(str(dataset.attrs["title"])), *reversed(fixed)) if part)
     label = literal(what.label).replace("n_eff", N_EFF)
     return Swept(label, title, values, lost, tuple(reversed(directions)), missing, what.kind.name.startswith("verdict."))
 
@@ -192,7 +192,8 @@ def _direction(dataset: Dataset, dimension: str) -> Direction:
 
 
 def _unit(coordinate: Any) -> str:
-    return str(coordinate.attrs.get("units", ""))
+    unit = str(coordinate.attrs.get("units", "1"))
+    return "" if unit == "1" else unit
 
 
 def _label(path: str, coordinate: Any) -> str:

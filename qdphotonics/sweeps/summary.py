@@ -49,7 +49,7 @@ class SweepSummary:
     @property
     def name(self) -> str:
         """Of the specification."""
-        return str(self.dataset.attrs["name"])
+        return str(self.dataset.attrs["title"])
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -59,12 +59,16 @@ class SweepSummary:
     @property
     def points(self) -> int:
         """How many there are."""
-        return int(self.dataset["status"].size)
+        return int(np.prod(self._shape, dtype=np.int64))
+
+    @property
+    def _shape(self) -> tuple[int, ...]:
+        return tuple(self.dataset.sizes.values())
 
     @cached_property
     def lost(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """Flat indices of the points that could not be computed."""
-        return np.flatnonzero(lost_points(self.dataset))
+        """Flat indices of the points at which something failed."""
+        return np.flatnonzero(self.dataset["error"].values != "") if "error" in self.dataset else np.array([], dtype=np.intp)
 
     @property
     def points_per_second(self) -> float | None:
@@ -74,7 +78,7 @@ class SweepSummary:
 
     def at(self, flat: int) -> dict[str, Any]:
         """The values of every axis at a point, by path."""
-        positions = dict(zip(self.dataset["status"].dims, np.unravel_index(flat, self.dataset["status"].shape), strict=True))
+        positions = dict(zip(self.dataset.sizes, np.unravel_index(flat, self._shape), strict=True))
         return {str(path): along.values[positions[along.dims[0]]].item() for path, along in self._axes.items()}
 
     @property
@@ -91,13 +95,15 @@ class SweepSummary:
         return tuple(End(float(values[place]), self.at(int(place))) for place in (low, high))  # type: ignore[return-value]
 
     def without_value(self, quantity: str) -> int:
-        """Points that were computed and have none, or an infinite one."""
-        values = np.asarray(self.dataset[quantity].values, dtype=float).ravel()
-        return int(np.count_nonzero(~np.isfinite(values))) - len(self.lost)
+        """Points that have none, or an infinite one, though nothing failed there."""
+        missing = np.count_nonzero(~np.isfinite(self.dataset[quantity].values))
+        return int(missing - np.count_nonzero(lost_points(self.dataset, quantity)))
 
     @property
     def failures(self) -> list[tuple[dict[str, Any], str]]:
         """The first points that could not be computed, and why."""
+        if not len(self.lost):
+            return []
         errors = self.dataset["error"].values.ravel()
         return [(self.at(int(place)), str(errors[place])) for place in self.lost[:MOST_FAILURES]]
 
@@ -128,8 +134,8 @@ class SweepSummary:
             "failed": len(self.lost),
             "seconds": self.seconds,
             "points_per_second": self.points_per_second,
-            "dimensions": {str(name): size for name, size in self.dataset["status"].sizes.items()},
-            "axes": {str(path): {"unit": along.attrs.get("units", ""), "dimension": along.dims[0]} for path, along in self._axes.items()},
+            "dimensions": {str(name): size for name, size in self.dataset.sizes.items()},
+            "axes": {str(path): {"unit": _unit(along), "dimension": along.dims[0]} for path, along in self._axes.items()},
             "quantities": quantities,
             "failures": [{"at": at, "error": error} for at, error in self.failures],
         }
@@ -143,8 +149,8 @@ class SweepSummary:
                 rows.append((name, word, number(end.value), unit, self._told(end.at)))
             if ends is None:
                 rows.append((name, "no value", "", unit, ""))
-        sizes = " × ".join(str(size) for size in self.dataset["status"].shape)
-        title = f"{self.name}: {self.points} points" + (f" ({sizes})" if self.dataset["status"].ndim > 1 else "")
+        sizes = " × ".join(str(size) for size in self._shape)
+        title = f"{self.name}: {self.points} points" + (f" ({sizes})" if len(self._shape) > 1 else "")
         return title, ("quantity", "", "value", "unit", "at"), rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
 
     def _notes(self) -> list[str]:
@@ -164,12 +170,17 @@ class SweepSummary:
         parts = []
         for path, value in at.items():
             shown = f"{value:.6g}" if isinstance(value, (int, float)) else str(value)
-            parts.append(f"{path_label(path)} {shown} {self._axes[path].attrs.get('units', '')}".strip())
+            parts.append(f"{path_label(path)} {shown} {_unit(self._axes[path])}".strip())
         return ", ".join(parts) or "the base stack"
 
 
-def lost_points(dataset: Dataset) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which points could not be computed, bool [dimensions]."""
-    status = dataset["status"]
-    code = str(status.attrs["flag_meanings"]).split().index("lost")
-    return np.asarray(status.values == status.attrs["flag_values"][code])
+def _unit(along: Any) -> str:
+    unit = str(along.attrs.get("units", "1"))
+    return "" if unit == "1" else unit
+
+
+def lost_points(dataset: Dataset, quantity: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where a quantity is missing because something failed, bool [dimensions]; elsewhere it may have no value by its nature."""
+    values = dataset[quantity].values
+    failed = dataset["error"].values != "" if "error" in dataset else np.zeros(values.shape, dtype=bool)
+    return np.asarray(failed & ~np.isfinite(values))

@@ -28,7 +28,7 @@ def dataset(quantities: dict[str, Value], axes: dict[str, Any], lost: Value | No
         for path, values in (each if isinstance(each, dict) else {dimension: each}).items():
             along = np.asarray(values)
             unit = UNITS.get(path, "nm" if path.endswith("thickness") else "")
-            coordinates[path] = ((dimension,), along, {"units": unit})
+            coordinates[path] = ((dimension,), along, {"units": unit or "1"})
             grids[path] = along.reshape([-1 if place == position else 1 for place in range(len(shape))])
     gone = np.zeros(shape, bool) if lost is None else np.broadcast_to(lost(*grids.values()), shape)
     data: dict[str, Any] = {}
@@ -36,7 +36,6 @@ def dataset(quantities: dict[str, Value], axes: dict[str, Any], lost: Value | No
         values = np.array(np.broadcast_to(value(*grids.values()), shape), dtype=float)
         values[gone] = np.nan
         data[quantity] = (tuple(axes), values)
-    flags = {"flag_values": np.array([0, 1, 2], np.int8), "flag_meanings": "tracked re-solved lost"}
-    data["status"] = (tuple(axes), np.where(gone, 2, 0).astype(np.int8), flags)
-    data["error"] = (tuple(axes), np.where(gone, "the mode ended", "").astype(object))
-    return xarray.Dataset(data, coordinates, {"name": name})
+    if gone.any():
+        data["error"] = (tuple(axes), np.where(gone, "the mode ended", "").astype(object))
+    return xarray.Dataset(data, coordinates, {"title": name})
