@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
+    from qdphotonics.sweeps.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -71,6 +72,7 @@ __all__ = [
     "plots",
     "spectrum",
     "stacks",
+    "sweep",
     "sweeps",
     "thermal",
     "thresholds",
@@ -95,6 +97,7 @@ _ROOM_OF = {
     "load_stack": "stacks",
     "medium_gain": "gain",
     "spectrum": "optics",
+    "sweep": "sweeps.sweep",
     "thresholds": "gain",
 }
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qdphotonics.sweeps.axes import Axis, Design, Group
+    from qdphotonics.sweeps.dataset import save_csv, save_netcdf
     from qdphotonics.sweeps.loading import load_optimization, load_sweep, load_tolerance
     from qdphotonics.sweeps.quantities import KINDS, Quantity, check_quantity, parse_quantity
+    from qdphotonics.sweeps.runner import Progress, SweepStopped
     from qdphotonics.sweeps.specs import ErrorSource, Goal, OptimizationSpec, SweepSpec, ToleranceSpec, Variable
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "Goal",
     "Group",
     "OptimizationSpec",
+    "Progress",
     "Quantity",
     "SweepSpec",
+    "SweepStopped",
     "ToleranceSpec",
     "Variable",
     "check_quantity",
@@ -32,6 +36,8 @@ __all__ = [
     "load_sweep",
     "load_tolerance",
     "parse_quantity",
+    "save_csv",
+    "save_netcdf",
 ]
 
 _MODULE_OF = {
@@ -42,8 +48,10 @@ _MODULE_OF = {
     "Goal": "specs",
     "Group": "axes",
     "OptimizationSpec": "specs",
+    "Progress": "runner",
     "Quantity": "quantities",
     "SweepSpec": "specs",
+    "SweepStopped": "runner",
     "ToleranceSpec": "specs",
     "Variable": "specs",
     "check_quantity": "quantities",
@@ -51,6 +59,8 @@ _MODULE_OF = {
     "load_sweep": "loading",
     "load_tolerance": "loading",
     "parse_quantity": "quantities",
+    "save_csv": "dataset",
+    "save_netcdf": "dataset",
 }
 
 

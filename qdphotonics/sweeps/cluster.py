@@ -1,0 +1,134 @@
+"""The one door to dask: a cluster of this machine's own, or an existing scheduler.
+
+A cluster's workers are processes of one thread, started and, should they die, started again by dask; they end with this
+process, however it ends. They do not run the user's script again (as processes of Python's multiprocessing do), need no
+``if __name__ == "__main__"``, and are deaf to Ctrl-C, which is the runner's to answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import tempfile
+from collections.abc import Iterator
+from multiprocessing import resource_tracker, spawn
+from typing import TYPE_CHECKING, Any
+
+from qdphotonics.errors import SweepError
+
+if TYPE_CHECKING:
+    from distributed import Client, LocalCluster
+
+CONNECT_S = 8.0  # how long an existing scheduler may take to answer
+END_S = 0.5  # how long a worker may take to end before it is killed: nothing that it has is needed any more
+DEATHS = 3  # of workers that a chunk may see before it is set aside
+
+
+@contextlib.contextmanager
+def cluster(workers: int) -> Iterator[Client]:
+    """A cluster on this machine, as long as the context lasts.
+
+    Raises
+    ------
+    SweepError
+        The processes cannot be started.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    with contextlib.ExitStack() as ends:
+        folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="qdphotonics-sweep-", ignore_cleanup_errors=True))
+        settings = {
+            "temporary-directory": folder,
+            "distributed.scheduler.allowed-failures": DEATHS,
+            "distributed.worker.profile.enabled": False,
+            "distributed.admin.system-monitor.gil.enabled": False,
+        }
+        ends.enter_context(dask.config.set(settings))
+        ends.enter_context(_quiet())
+        ends.enter_context(_without_script())
+        try:
+            with _deaf_to_interrupts():
+                local = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",  # any free port; None would try 8787 first, and warn where it is taken
+                    memory_limit=0,
+                    local_directory=folder,
+                    silence_logs=logging.CRITICAL,
+                )
+        except (OSError, RuntimeError, TimeoutError) as problem:
+            raise SweepError(f"cannot start {workers} workers: {problem}; try fewer") from None
+        ends.callback(_close, local)
+        yield ends.enter_context(Client(local, set_as_default=False))
+
+
+@contextlib.contextmanager
+def existing(address: str) -> Iterator[Client]:
+    """A client of a scheduler that runs elsewhere.
+
+    Raises
+    ------
+    SweepError
+        It does not answer.
+    """
+    from distributed import Client
+
+    with contextlib.ExitStack() as ends:
+        ends.enter_context(_quiet())
+        try:
+            client = Client(address, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as problem:
+            told = "" if isinstance(problem, TimeoutError) else f" ({problem})"
+            cure = "is it running, is the address right (tcp://HOST:8786), does a firewall stand between?"
+            raise SweepError(f"the scheduler {address} does not answer{told}; {cure}") from None
+        yield ends.enter_context(client)
+
+
+def _close(local: LocalCluster) -> None:
+    """End the workers at once, busy or not, then the rest."""
+
+    async def end() -> None:
+        await asyncio.gather(*(worker.close(timeout=END_S) for worker in local.workers.values()))
+
+    local.sync(end)
+    local.close()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Nothing of dask's and tornado's logs: what matters becomes an error of ours."""
+    from distributed.utils import silence_logging_cmgr
+
+    with silence_logging_cmgr(logging.CRITICAL), silence_logging_cmgr(logging.CRITICAL, root="tornado"):
+        yield
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Threads and processes that start meanwhile never see Ctrl-C, nor do those that they start."""
+    resource_tracker.ensure_running()  # it unblocks the signal for itself, and for the thread that starts it
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_script() -> Iterator[None]:
+    """Processes that start meanwhile do not import the program's main script: no worker needs anything from there."""
+    prepare = spawn.get_preparation_data
+
+    def bare(name: str) -> dict[str, Any]:
+        return {key: value for key, value in prepare(name).items() if not key.startswith("init_main")}
+
+    spawn.get_preparation_data = bare
+    try:
+        yield
+    finally:
+        spawn.get_preparation_data = prepare

@@ -1,0 +1,234 @@
+"""Runs the chunks of a sweep that are missing: in this process, or on the workers of a dask cluster.
+
+The runner alone writes: workers give their chunks back through the scheduler, so that they need no folder in common. Each
+worker computes one chunk at a time. A worker that dies costs the chunk that it was at, which another computes again; what
+kills every worker that it is given to is recorded as failed.
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import qdphotonics
+from qdphotonics.errors import SweepError
+from qdphotonics.sweeps.chunks import Chunk, Work, evaluated, failed
+from qdphotonics.sweeps.store import Keeper
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+TELL_EVERY_S = 0.25  # what an eye can follow
+RATE_OVER_S = 30.0  # time over which the rate is taken: it follows chunks that grow dearer, and does not jump with each
+LOOK_EVERY_S = 0.5  # whether the scheduler is still there
+AHEAD = 2  # chunks that wait at the scheduler for each one that is computed
+DEADLY = "every worker that computed this chunk died; was there enough memory?"
+LEAST_AHEAD = 4  # so that a cluster that starts workers on demand sees a demand
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is.
+
+    Parameters
+    ----------
+    done, total, failed : int
+        Points, those of earlier runs included.
+    rate_per_s : float
+        Points a second in the last half minute; nan before the first chunk of this run.
+    seconds_left : float
+        At that rate.
+    workers : int
+        Processes that compute at present; 0 while a cluster has none yet.
+    """
+
+    done: int
+    total: int
+    failed: int
+    rate_per_s: float
+    seconds_left: float
+    workers: int
+
+
+Reporter = Callable[[Progress], None]
+
+
+class SweepStopped(KeyboardInterrupt):
+    """Ctrl-C during a sweep; its text says what is kept and how to go on."""
+
+
+class Meter:
+    """Counts points and tells of them at a human pace."""
+
+    def __init__(self, total: int, report: Reporter | None) -> None:
+        self.total, self.report = total, report
+        self.done = self.failed = 0
+        self._seen: deque[tuple[float, int]] = deque()  # (time, points of this run until then)
+        self._last = -math.inf
+
+    def begin(self, done: int, failed_points: int) -> None:
+        """Tell what earlier runs have done."""
+        self.done, self.failed = done, failed_points
+        self.start()
+        self.tell(0)
+
+    def start(self) -> None:
+        """Start the clock."""
+        self._seen = deque([(time.monotonic(), 0)])
+
+    def add(self, chunk: Chunk, workers: int) -> None:
+        """Count a chunk."""
+        self.done += len(chunk.status)
+        self.failed += chunk.failed
+        self._seen.append((time.monotonic(), self._seen[-1][1] + len(chunk.status)))
+        while len(self._seen) > 2 and self._seen[-1][0] - self._seen[1][0] > RATE_OVER_S:
+            self._seen.popleft()
+        self.tell(workers)
+
+    def tell(self, workers: int) -> None:
+        """Tell, unless it was told a moment ago and there is more to come."""
+        clock = time.monotonic()
+        if self.report is None or (clock - self._last < TELL_EVERY_S and self.done < self.total):
+            return
+        self._last = clock
+        (begun, before), (ended, after) = self._seen[0], self._seen[-1]
+        rate = (after - before) / (ended - begun) if ended > begun else math.nan
+        left = 0.0 if self.done == self.total else (self.total - self.done) / rate if rate > 0 else math.nan
+        self.report(Progress(self.done, self.total, self.failed, rate, left, workers))
+
+
+def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None = None, progress: Reporter | None = None) -> None:
+    """Compute the chunks that a keeper misses and hand them to it.
+
+    Parameters
+    ----------
+    work : Work
+    keeper : Keeper
+    workers : int
+        Processes on this machine; 0: this process alone.
+    scheduler : str, optional
+        Address of a dask scheduler whose workers to use instead.
+    progress : callable, optional
+        Called with a :class:`Progress` now and then.
+
+    Raises
+    ------
+    SweepError
+        The scheduler cannot be reached or is lost, a worker has another version, the disk is full. What was stored stays.
+    """
+    missing, failed_points = keeper.survey()
+    meter = Meter(work.cut.points, progress)
+    left = sum(last - first for first, last in map(work.cut.bounds, missing))
+    meter.begin(meter.total - left, failed_points)
+    if not missing:
+        return
+    if workers == 0 and scheduler is None:
+        for number in missing:
+            began = time.monotonic()
+            chunk = evaluated(work, number)
+            keeper.put(chunk, time.monotonic() - began)
+            meter.add(chunk, 0)
+        return
+    from qdphotonics.sweeps.cluster import cluster, existing
+
+    with existing(scheduler) if scheduler is not None else cluster(min(workers, len(missing))) as client:
+        meter.start()  # what it takes to start workers says nothing of their pace
+        _Crew(client, work, keeper, meter).run(missing)
+
+
+class _Crew:
+    """Keeps the workers of a cluster busy until every chunk is stored."""
+
+    def __init__(self, client: Client, work: Work, keeper: Keeper, meter: Meter) -> None:
+        self.client, self.work, self.keeper, self.meter = client, work, keeper, meter
+        self.payload = pickle.dumps(work)
+        self.ended: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self.running: dict[Future[Any], int] = {}
+
+    def run(self, missing: list[int]) -> None:
+        """All of them; those in whose company workers died come last, each alone, so that none answers for another."""
+        try:
+            suspects = self._batch(deque(missing), together=True)
+            for number in self._batch(deque(suspects), together=False):
+                self._keep(failed(self.work, number, DEADLY), 0.0)
+        except SweepError:
+            raise
+        except Exception as problem:  # evaluated() leaves none of a chunk's own: this is the cluster's
+            raise self._explained(problem) from None
+
+    def _batch(self, waiting: deque[int], *, together: bool) -> list[int]:
+        """Compute chunks; the numbers of those that the scheduler gave up, since workers died with them."""
+        from distributed import KilledWorker
+
+        given_up = []
+        while waiting or self.running:
+            while waiting and len(self.running) < (max(LEAST_AHEAD, AHEAD * self._workers()) if together else 1):
+                self._submit(waiting.popleft())
+            future = self._next()
+            number = self.running.pop(future)
+            try:
+                chunk, seconds = future.result()
+            except KilledWorker:
+                given_up.append(number)
+            else:
+                self._keep(chunk, seconds)
+        return given_up
+
+    def _submit(self, number: int) -> None:
+        future = self.client.submit(_task, qdphotonics.__version__, self.payload, number, pure=False)
+        self.running[future] = number
+        future.add_done_callback(self.ended.put)
+
+    def _next(self) -> Future[Any]:
+        """The next task that ended."""
+        while True:
+            try:
+                return self.ended.get(timeout=LOOK_EVERY_S)
+            except queue.Empty:
+                if self.client.status != "running":
+                    raise ConnectionError("lost") from None
+
+    def _keep(self, chunk: Chunk, seconds: float) -> None:
+        self.keeper.put(chunk, seconds)
+        self.meter.add(chunk, self._workers())
+
+    def _workers(self) -> int:
+        return len(self.client.scheduler_info(n_workers=-1)["workers"])
+
+    def _explained(self, problem: Exception) -> SweepError:
+        """What went wrong that no chunk is to blame for."""
+        from distributed import CancelledError
+
+        if isinstance(problem, (OSError, CancelledError)) or self.client.status != "running":
+            return SweepError("the connection to the dask scheduler is lost; what was stored stays")
+        told = f"{type(problem).__name__}: {problem}"
+        return SweepError(f"a worker cannot take work: {told}; each needs qdphotonics {qdphotonics.__version__} and the same Python")
+
+
+_ONE_AT_A_TIME = threading.Lock()  # also where a worker has more threads: a chunk takes the whole memory of a process, or Meep
+
+
+@lru_cache(maxsize=1)
+def _unpickled(payload: bytes) -> Any:
+    """The work of a payload, which keeps what it has prepared from one chunk to the next."""
+    return pickle.loads(payload)
+
+
+def _task(version: str, payload: bytes, number: int) -> tuple[Chunk, float]:
+    """What a worker does: a chunk, and how long it took."""
+    if qdphotonics.__version__ != version:
+        import socket
+
+        here = f"the worker on {socket.gethostname()} has qdphotonics {qdphotonics.__version__}"
+        raise SweepError(f"{here}, the sweep was started by {version}: install one version everywhere")
+    with _ONE_AT_A_TIME:
+        began = time.monotonic()
+        return evaluated(_unpickled(payload), number), time.monotonic() - began
