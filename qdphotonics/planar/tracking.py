@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STATUS = np.array(["tracked", "re-solved", "lost"])
 REACH = 0.05  # in n_eff, how far from its last place a mode that was given up is sought, and up to where others are watched
+TOGETHER_POINTS = 4096  # that are handed to the kernel at once: some megabytes
 BESIDE = 1e-5  # modes nearer than this to one that was given up share the doubt which is which
 
 
@@ -304,28 +305,52 @@ def _follow(batch: _Batch, arrays: _Arrays, threads: int) -> None:
         return
     column = (*(slice(None),) * (batch.wavelength_nm.ndim - 1), 0)
     _follow(batch.at(column), arrays.at(column), threads)
-    rows = list(np.ndindex(batch.wavelength_nm.shape[:-1]))
+    *outer, length = batch.wavelength_nm.shape
+    rows = np.unravel_index(np.arange(np.prod(outer, dtype=int)), tuple(outer))
+    step = max(TOGETHER_POINTS // length, 1)
+    slabs = [tuple(axis[first : first + step] for axis in rows) for first in range(0, len(rows[0]), step)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda row: _follow_row(batch.at(row), arrays.at(row)), rows))
+        list(pool.map(lambda slab: _follow_rows(batch.at(slab), arrays, slab), slabs))
+
+
+def _follow_rows(batch: _Batch, arrays: _Arrays, slab: tuple[Any, ...]) -> None:
+    """Fill some rows, each from its first point; those in which a mode is given up by themselves."""
+    from qdphotonics.planar.tracking_kernel import Tracks, track_rows
+
+    rows, length = batch.wavelength_nm.shape
+    count, layers = arrays.n_eff.shape[0], batch.thickness_nm.shape[-1]
+    (current, scratch), (trial, _) = _room(batch, count), _room(batch, count)
+    room = _Arrays.room((count, rows * length), batch)
+    for each in fields(arrays):
+        getattr(room, each.name)[:, ::length] = getattr(arrays, each.name)[(slice(None), *slab, 0)]
+    tracks = Tracks(*(getattr(room, each.name) for each in fields(room)))
+    n_o, n_e = (array.reshape(-1, layers + 2) for array in (batch.n_o, batch.n_e))
+    stacks = _Batch(
+        n_o, n_e, batch.thickness_nm.reshape(-1, layers), batch.wavelength_nm.reshape(-1), batch.te, batch.row, batch.first
+    ).stacks()
+    row = 0
+    while (row := track_rows(stacks, row, length, current, trial, batch.te, scratch, tracks)) < rows:
+        _follow_row(batch.at(row), room.at((slice(row * length, (row + 1) * length),)))
+        row += 1
+    for each in fields(arrays):
+        found = getattr(room, each.name)
+        getattr(arrays, each.name)[(slice(None), *slab)] = found.reshape(count, rows, length, *found.shape[2:])
 
 
 def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
     """Fill a row from its first point; modes that the kernel gives up are sought again by a search."""
-    from qdphotonics.planar.tracking_kernel import LOST, RESOLVED, Tracks, store, track_row
+    from qdphotonics.planar.tracking_kernel import RESOLVED, Tracks, load, store, track_row
 
     stacks, count, points = batch.stacks(), arrays.n_eff.shape[0], batch.wavelength_nm.size
-    current, scratch = _room(batch, count)
-    trial, _ = _room(batch, count)
-    current.active[:] = arrays.status[:, 0] != LOST
-    for name in ("n_eff", "kappa", "intensity", "by_index", "by_extraordinary", "by_thickness"):
-        getattr(current, name)[...] = getattr(arrays, name)[:, 0]
+    (current, scratch), (trial, _) = _room(batch, count), _room(batch, count)
     row = _Arrays.room((count, points), batch)  # a row of a larger batch is no contiguous part of it
+    for each in fields(arrays):
+        getattr(row, each.name)[:, 0] = getattr(arrays, each.name)[:, 0]
     tracks = Tracks(*(getattr(row, each.name) for each in fields(row)))
-    store(current, tracks, 0)
-    row.status[:, 0] = arrays.status[:, 0]
+    load(tracks, 0, current)
     point = 0
     while point < points - 1:
-        reached = track_row(stacks, point, current, trial, batch.te, scratch, tracks)
+        reached = track_row(stacks, point, points, current, trial, batch.te, scratch, tracks)
         if reached == points:
             break
         last_known = row.n_eff[:, reached - 1].copy()

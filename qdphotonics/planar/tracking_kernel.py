@@ -339,16 +339,43 @@ def store(modes: Followed, tracks: Tracks, point: int) -> None:
 
 
 @kernel()
-def track_row(stacks: Stacks, begin: int, current: Followed, trial: Followed, te: bool, scratch: Scratch, tracks: Tracks) -> int:
-    """Follow the modes from point ``begin``, where ``current`` holds them, to the row's end.
+def load(tracks: Tracks, point: int, modes: Followed) -> None:
+    """Take the modes from their places at a point: the inverse of ``store``."""
+    for mode in range(modes.n_eff.size):
+        modes.active[mode] = tracks.status[mode, point] != LOST
+        modes.n_eff[mode], modes.kappa[mode] = tracks.n_eff[mode, point], tracks.kappa[mode, point]
+        modes.intensity[mode], modes.by_index[mode] = tracks.intensity[mode, point], tracks.by_index[mode, point]
+        modes.by_extraordinary[mode], modes.by_thickness[mode] = tracks.by_extraordinary[mode, point], tracks.by_thickness[mode, point]
 
-    Returns the point at which a mode was given up, with ``current`` there for the others, or the number of points.
+
+@kernel()
+def track_row(stacks: Stacks, begin: int, end: int, current: Followed, trial: Followed, te: bool, scratch: Scratch, tracks: Tracks) -> int:
+    """Follow the modes from point ``begin``, where ``current`` holds them, to the last before ``end``.
+
+    Returns the point at which a mode was given up, with ``current`` there for the others, or ``end``.
     """
-    for point in range(begin + 1, stacks.n_o.shape[0]):
+    for point in range(begin + 1, end):
         alive = current.active.sum()
         current.crossed[:] = False
         advance(current, trial, stacks, point - 1, point, te, scratch)
         store(current, tracks, point)
         if current.active.sum() < alive:
             return point
-    return int(stacks.n_o.shape[0])
+    return end
+
+
+@kernel()
+def track_rows(
+    stacks: Stacks, row: int, length: int, current: Followed, trial: Followed, te: bool, scratch: Scratch, tracks: Tracks
+) -> int:
+    """Follow the modes along rows of ``length`` points, from ``row`` on, each from its first point, which ``tracks`` hold.
+
+    Returns the row in which a mode was given up, or the number of rows.
+    """
+    rows = stacks.n_o.shape[0] // length
+    for each in range(row, rows):
+        load(tracks, each * length, current)
+        end = (each + 1) * length
+        if track_row(stacks, each * length, end, current, trial, te, scratch, tracks) < end:
+            return each
+    return int(rows)

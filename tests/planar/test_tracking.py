@@ -194,6 +194,32 @@ def test_one_point_and_no_modes() -> None:
     assert track_modes(SILVER, [THICKNESS] * 4, 640.0, "TM", ()).n_eff.shape == (0, 4)
 
 
+@pytest.mark.parametrize("points", [2, 41])
+def test_a_row_in_which_modes_meet_is_followed_as_if_it_were_alone(points: int) -> None:
+    """Rows go to the kernel together; those in which a mode is given up are followed by themselves, the others after them too.
+
+    Five rows of coupled guides whose loss and gain grow to five ends, two of them through an exceptional point; each row must be
+    what a batch of that row alone gives, status and all. The first step of all rows is none, so Newton's last digits stay: 1e-12.
+    """
+    ends = np.array([5e-5, 4e-3, 2e-5, 5e-3, 0.0])
+    k = ends[:, None] * np.linspace(0.0, 1.0, points)
+    zero = np.zeros_like(k)
+    index = np.stack([zero + 1.5, 1.75 + 1j * k, zero + 1.5, 1.75 - 1j * k, zero + 1.5], axis=-1)
+    thickness = [400.0, 800.0, 400.0]
+    first = find_modes(index[0, 0], thickness, 633.0, "TE", n_range=(1.6, 1.8))
+    together = track_modes(index, thickness, 633.0, "TE", first)
+    for row in range(5):
+        alone = track_modes(index[row], thickness, 633.0, "TE", first)
+        assert np.array_equal(together.status[:, row], alone.status)
+        for symmetric in (np.sum, np.prod):  # which of the two is which is a matter of choice beyond the meeting
+            assert symmetric(together.n_eff[:, row], axis=0) == pytest.approx(symmetric(alone.n_eff, axis=0), abs=1e-12)
+        if row in (0, 2, 4):
+            assert together.n_eff[:, row] == pytest.approx(alone.n_eff, abs=1e-12)
+            assert together.confinement_intensity[:, row] == pytest.approx(alone.confinement_intensity, abs=1e-8)
+    assert {str(each) for each in together.status[0, 1]} == {"tracked", "re-solved"}
+    assert (together.status[:, [0, 2, 4]] == "tracked").all()
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -245,10 +271,10 @@ def test_neighbours_that_repel_are_never_swapped_in_silence(gap: float, points: 
 
 def test_rows_of_a_batch_need_no_further_compilation() -> None:
     """A row of a larger batch reaches the kernel as arrays of its own: every other layout would compile it again."""
-    from qdphotonics.planar.tracking_kernel import track_row
+    from qdphotonics.planar.tracking_kernel import track_row, track_rows
 
     first = find_modes(SILVER, THICKNESS, 640.0, "TE")
-    track_modes(SILVER, [THICKNESS, THICKNESS], 640.0, "TE", first)
-    before = len(getattr(track_row, "signatures", ()))
+    track_modes(SILVER, np.tile(THICKNESS, (2, 2, 1)), 640.0, "TE", first)
+    before = [len(getattr(kernel, "signatures", ())) for kernel in (track_row, track_rows)]
     track_modes(SILVER, np.tile(THICKNESS, (2, 3, 2, 1)), 640.0, "TE", first, threads=2)
-    assert len(getattr(track_row, "signatures", ())) == before
+    assert [len(getattr(kernel, "signatures", ())) for kernel in (track_row, track_rows)] == before
