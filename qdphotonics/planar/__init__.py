@@ -5,9 +5,11 @@ substrate to superstrate; time factor exp(-i omega t), Im n > 0 absorbs.
 
 The chain, in the order of the calculation: ``kz`` (root of k_z) - ``dispersion`` (D and D') - ``bounds`` and ``cells``
 (the region) - ``counting`` and ``search`` (its zeros) - ``profile`` and ``measures`` (field integrals, confinement, loss
-budget, derivatives) - ``character`` - ``modes`` (the front door). ``scattering`` stands beside it.
+budget, derivatives) - ``character`` - ``modes`` (the front door). ``confinement_slopes`` (by way of ``field_slopes`` and
+``integral_slopes``) is the next derivative. ``scattering`` stands beside it.
 """
 
+from qdphotonics.planar.confinement_slopes import ConfinementSlopes, Slopes, confinement_slopes
 from qdphotonics.planar.fields import Field, mode_field
 from qdphotonics.planar.modes import MAX_LOSS_PER_CM, find_modes
 from qdphotonics.planar.results import Confinement, Mode, ModeSearch, Sensitivity
@@ -17,12 +19,15 @@ from qdphotonics.planar.tracking import TrackedModes, track_modes
 __all__ = [
     "MAX_LOSS_PER_CM",
     "Confinement",
+    "ConfinementSlopes",
     "Field",
     "Mode",
     "ModeSearch",
     "Scattering",
     "Sensitivity",
+    "Slopes",
     "TrackedModes",
+    "confinement_slopes",
     "find_modes",
     "mode_field",
     "scatter",
