@@ -184,6 +184,18 @@ class Constraint:
             raise _fault(text, 0, "a condition must be about a quantity such as total_thickness_nm")
         return cls(text, left, _RELATIONS[sign], right)
 
+    @classmethod
+    def between(cls, expression: Expression, relation: Relation, value: float) -> Constraint:
+        """An expression and a number.
+
+        Examples
+        --------
+        >>> str(Constraint.between(Expression.parse("n_eff"), ">=", 1.5))
+        'n_eff >= 1.5'
+        """
+        number = Expression(f"{value:.9g}", (), (("number", float(value), 0),))
+        return cls(f"{expression.text} {relation} {number.text}", expression, relation, number)
+
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """Of both sides, each once."""

@@ -110,9 +110,9 @@ def onto_grid(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> T
 
 def _set_one_by_one(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> Trial:
     found, free = optimum, np.ones(optimum.x.size, dtype=bool)
-    while (waiting := np.flatnonzero(grid.on & free)).size:
+    while waiting := np.flatnonzero(grid.on & free).tolist():
         away = [abs(grid.place(at, found.x[at]) - round(grid.place(at, found.x[at]))) for at in waiting]
-        chosen = int(waiting[int(np.argmin(away))])
+        chosen = waiting[int(np.argmin(away))]
         free[chosen] = False
         ends = []
         for value in grid.neighbours(chosen, float(found.x[chosen])):

@@ -26,6 +26,7 @@ PRECISION = 1e-9  # of the objective's size: where a search stops; n_eff to 1e-1
 WORTH = 1e-8  # of the objective's size: a search that gains less is not begun again
 ROUNDS = 4  # of searches, each from the end of the last: the curvature learned far away misleads near the optimum
 STEPS = 200  # of one search
+MOST_TRIALS = 500  # of one search: far more than a smooth problem of thirty variables takes
 REPAIRS = 3  # times that the goal is left aside for the conditions
 SPARE = 1e-9  # of a condition's size, kept to spare, so that rounding does not break it
 
@@ -67,6 +68,8 @@ def local_search(problem: Problem, start: Reals, *, method: Method = "slsqp", fr
     walk = _Walk(problem, np.clip(start, problem.low, problem.high), moving, first)
     note = ""
     for _ in range(ROUNDS + REPAIRS):
+        if walk.exhausted:
+            break
         before = walk.best
         note = walk.descend(method)
         if not walk.best.feasible:
@@ -83,14 +86,20 @@ class _Walk:
 
     def __init__(self, problem: Problem, start: Reals, moving: NDArray[np.bool_], first: Trial) -> None:
         self.problem, self.moving = problem, moving
-        self.base = start.copy()
+        self.base, self.trials_before = start.copy(), len(problem.history)
         self.low, self.span = problem.low[moving], (problem.high - problem.low)[moving]
         self.best = self.last = first
         slope = np.linalg.norm(first.slope[moving] * self.span)
-        self.scale = float(max(slope / FIRST_STEP, 1e-3 * abs(first.objective), 1e-300))
+        self.scale = max(float(slope) / FIRST_STEP, 1e-3 * abs(first.objective), 1e-300)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the search has tried as much as it may."""
+        return len(self.problem.history) - self.trials_before > MOST_TRIALS
 
     def u(self, trial: Trial) -> Reals:
-        return (trial.x[self.moving] - self.low) / self.span
+        """A trial's place between the bounds."""
+        return np.asarray((trial.x[self.moving] - self.low) / self.span)
 
     def trial(self, u: Reals) -> Trial | None:
         """The trial at u; None where it has no values."""
@@ -106,7 +115,7 @@ class _Walk:
 
     def surely(self, u: Reals) -> Trial:
         found = self.trial(u)
-        if found is None:
+        if found is None or self.exhausted:
             raise _Stop
         return found
 
@@ -158,7 +167,7 @@ class _Walk:
 
         def limits(v: Reals) -> Reals:
             g, _, h, _ = self.conditions(v[:-1])
-            return v[-1] - np.concatenate([g, h, -h])
+            return np.asarray(v[-1] - np.concatenate([g, h, -h]))
 
         def slopes(v: Reals) -> Reals:
             _, dg, _, dh = self.conditions(v[:-1])
@@ -168,7 +177,7 @@ class _Walk:
         start = np.append(self.u(self.best), self.best.infeasibility)
         away = np.append(np.zeros(start.size - 1), 1.0)
         constraints = [{"type": "ineq", "fun": limits, "jac": slopes}]
-        self.run(lambda v: self.larger_if_lost(v), start, jac=lambda v: away, method="SLSQP", constraints=constraints, options=_slsqp(1e-10))
+        self.run(self.larger_if_lost, start, jac=lambda v: away, method="SLSQP", constraints=constraints, options=_slsqp(1e-10))
 
     def larger_if_lost(self, v: Reals) -> float:
         return float(v[-1]) if self.trial(v[:-1]) is not None else float(abs(v[-1]) + 10.0)
@@ -184,7 +193,7 @@ class _Walk:
                 warnings.simplefilter("ignore")  # a condition that is linear has no curvature to learn, says trust-constr
                 found = minimize(objective, start, bounds=Bounds(np.zeros(start.size), high), **keywords)
         except _Stop:
-            return "ended beside designs in which the mode is lost"
+            return "tried as much as it may" if self.exhausted else "ended beside designs in which the mode is lost"
         except (ValueError, np.linalg.LinAlgError) as problem:  # trust-constr, where the conditions contradict one another
             return f"scipy gave up: {problem}"
         return str(found.message)

@@ -43,12 +43,15 @@ class Sample:
         falling value: where two cross, a condition must see both.
     calls : int
         Of the mode solver.
+    n_eff : complex, optional
+        Of the mode that was followed, without gain: by it the mode is found again at this design.
     """
 
     values: Mapping[str, float]
     gradients: Mapping[str, Reals]
     rivals: Mapping[str, tuple[tuple[float, Reals], ...]] = field(default_factory=dict)
     calls: int = 1
+    n_eff: complex | None = None
 
 
 class Model(Protocol):
@@ -152,22 +155,23 @@ class Problem:
         return self._known[key]
 
     def _tried(self, x: Reals) -> Trial:
-        nothing = np.full(x.shape, np.nan)
-        lost = np.full(len(self.constraints), np.nan)
         try:
             sample = self.model.sample(x)
         except DesignFailed as problem:
-            return Trial(x, None, str(problem), np.nan, nothing, lost, np.inf, self.stage)
+            return self._without_values(x, str(problem))
         value, slope = self.goal.expression.with_gradient(sample.values, sample.gradients)
         if not (np.isfinite(value) and np.isfinite(slope).all()):
-            return Trial(x, None, f"{self.goal.expression.text} has no finite value or slope there", np.nan, nothing, lost, np.inf, self.stage)
+            return self._without_values(x, f"{self.goal.expression.text} has no finite value or slope there")
         if self.sizes is None:
-            self.sizes = np.array([_size(constraint, sample.values) for constraint in self.constraints])
+            self.sizes = sizes_of(self.constraints, sample.values)
         violations = np.array([constraint.violation(sample.values) for constraint in self.constraints])
         infeasibility = float(np.max(violations / self.sizes, initial=0.0))
         if not np.isfinite(infeasibility):
-            return Trial(x, None, "a condition has no finite value there", np.nan, nothing, lost, np.inf, self.stage)
+            return self._without_values(x, "a condition has no finite value there")
         return Trial(x, sample, "", value, slope, violations, infeasibility, self.stage)
+
+    def _without_values(self, x: Reals, why: str) -> Trial:
+        return Trial(x, None, why, np.nan, np.full(x.shape, np.nan), np.full(len(self.constraints), np.nan), np.inf, self.stage)
 
     def conditions(self, trial: Trial) -> tuple[Reals, Reals, Reals, Reals]:
         """Conditions of a trial with values, each in units of its size.
@@ -192,9 +196,7 @@ class Problem:
 
     def better(self, one: Trial, other: Trial) -> bool:
         """Whether a trial is better than another: fewer broken conditions first, then the goal."""
-        if not (one.feasible and other.feasible):
-            return one.feasible or (not other.feasible and one.infeasibility < other.infeasibility)
-        return self.sign * one.objective < self.sign * other.objective
+        return better(one, other, self.goal)
 
     def best(self, trials: Sequence[Trial]) -> Trial:
         """The best of some trials; the first of equals."""
@@ -205,15 +207,26 @@ class Problem:
         return found
 
 
+def better(one: Trial, other: Trial, goal: Goal) -> bool:
+    """Whether a trial is better than another: keeping the conditions first, then the goal; of two that break some, by how much."""
+    if not (one.feasible and other.feasible):
+        return one.feasible or (not other.feasible and one.infeasibility < other.infeasibility)
+    return one.objective > other.objective if goal.maximize else one.objective < other.objective
+
+
 def _arrays(rows: list[tuple[float, Reals]], width: int) -> tuple[Reals, Reals]:
     return np.array([value for value, _ in rows]), np.array([slope for _, slope in rows]).reshape(-1, width)
 
 
-def _size(constraint: Constraint, values: Mapping[str, float]) -> float:
-    """What a condition's violation is measured in: the larger of its sides, 1 where both are 0 or have no value."""
-    sides = [abs(side.evaluate(values)) for side in (constraint.left, constraint.right)]
-    largest = max((side for side in sides if np.isfinite(side)), default=0.0)
-    return largest if largest > 0.0 else 1.0
+def sizes_of(constraints: Sequence[Constraint], values: Mapping[str, float]) -> Reals:
+    """What violations are measured in [constraint]: the larger of the two sides; 1 where both are 0 or have no value."""
+    sizes = []
+    for constraint in constraints:
+        known = [side for side in (constraint.left, constraint.right) if all(quantity.name in values for quantity in side.quantities)]
+        sides = [abs(float(side.evaluate(values))) for side in known]
+        largest = max((side for side in sides if np.isfinite(side)), default=0.0)
+        sizes.append(largest if largest > 0.0 else 1.0)
+    return np.array(sizes)
 
 
 def _all_excesses(constraint: Constraint, sample: Sample) -> list[tuple[float, Reals]]:
