@@ -13,6 +13,7 @@ from qdphotonics.errors import ArgumentError, MaterialError, StackError
 from qdphotonics.materials import Material, material_from_spec
 from qdphotonics.stacks import rules
 from qdphotonics.stacks.grating_rules import profile_fault
+from qdphotonics.stacks.library_materials import folders_beside
 from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
 from qdphotonics.stacks.overrides import Override, applied, as_overrides
 from qdphotonics.stacks.schema import GratingSpec, LayerSpec, QuarterWavesSpec, RepeatSpec, StackSpec
@@ -119,8 +120,7 @@ class _Resolver:
 
     def __init__(self, spec: StackSpec, document: Document) -> None:
         self.spec, self.document = spec, document
-        beside = None if document.file is None else document.file.parent / "materials"
-        self.folders = [beside] if beside is not None and beside.is_dir() else []
+        self.folders = folders_beside(document)
         self.local: Mapping[str, Any] = document.data.get("materials") or {}
         self.known: dict[str, Material] = {}
         self.written: dict[Loc, tuple[Material, float]] = {}  # a layer in a repeat is worked out once

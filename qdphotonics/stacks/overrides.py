@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qdphotonics._yaml import Document, Loc, nearest, printable, read_text, shown
+from qdphotonics._yaml import Document, Loc, nearest, printable, quoted, read_text, shown
 from qdphotonics.errors import StackError
+from qdphotonics.stacks.library_materials import with_library_material
 
 _STEP = re.compile(r"""(?P<dot>\.?)(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\[(?P<position>[0-9]{1,9})\]|(?P<bare>[^."'\[\]=]+))""")
 
@@ -106,8 +107,12 @@ def _steps(text: str) -> tuple[Loc, int]:
 
 
 def applied(document: Document, overrides: Sequence[Override]) -> Document:
-    """The document with every change made to its raw values; nothing is checked yet but that each place exists."""
+    """The document with every change made to its raw values; nothing is checked yet but that each place exists.
+
+    A path into a material of the library brings the material along; see :mod:`~qdphotonics.stacks.library_materials`.
+    """
     for override in overrides:
+        document = with_library_material(document, override.steps, override.text)
         document = document.replaced(_place(document, override), override.value, override.text)
     return document
 
@@ -141,7 +146,7 @@ def _place(document: Document, override: Override) -> Loc:
                 raise _fault(document, loc, override, f"has no positions, so [{step}] cannot follow; layers in a repeat go by their name")
             inner = (step,)
         else:
-            told = f"is {shown(value)} and holds nothing, so {shown(step)} cannot follow{_in_place(override, step)}"
+            told = f"is {shown(value)} and holds nothing, so {shown(step)} cannot follow{_in_place(override, value, step)}"
             raise _fault(document, loc, override, told)
         loc += inner
         for key in inner:
@@ -149,11 +154,13 @@ def _place(document: Document, override: Override) -> Loc:
     return loc
 
 
-def _in_place(override: Override, step: str | int) -> str:
-    """How to change one number of a material that has a name: by a material written in its place."""
-    before, found, _ = override.text.partition(f".{step}=")
-    is_index = found and step in ("n", "k", "alpha_per_cm", "gain_per_cm") and not isinstance(override.value, (dict, list))
-    return f"; write a material in place, as in {before}={{n: 1.9, k: 0}}" if is_index else ""
+def _in_place(override: Override, value: Any, step: str | int) -> str:
+    """How to change one number of a material that goes by its name."""
+    if not isinstance(value, str) or step not in ("n", "k", "alpha_per_cm", "gain_per_cm") or override.steps[-1] != step:
+        return ""
+    before, _, given = override.text.rpartition(f".{step}")
+    whole = f"; write a material in place, as in {before}={{n: 1.9, k: 0}}"
+    return whole + f", or change the material wherever it is, as in materials.{quoted(value)}.{step}{given}"
 
 
 def _within(value: Any, key: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qdphotonics._yaml import Document, Loc, Number, nearest, shown
 from qdphotonics.errors import InputError, StackError
 from qdphotonics.stacks.fields import number_rule
+from qdphotonics.stacks.library_materials import with_library_material
 from qdphotonics.stacks.overrides import place_of
 from qdphotonics.stacks.quantities import Length
 from qdphotonics.stacks.schema import StackSpec
@@ -197,12 +198,10 @@ def in_unit_of(rule: Number, value: float, unit: str) -> float:
 
 def own_value(stack: Stack, where: Place) -> float | None:
     """The number that the base stack has at a place, in the unit of its rule; None where there is none."""
-    value: Any = stack.document.data
-    for step in where.at:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
+    try:
+        value = with_library_material(stack.document, where.at, where.path).at(where.at)
+    except (KeyError, IndexError, TypeError, StackError):
+        return None
     if where.at[-1] == "thickness":  # which may be written in quarter waves
         return next(float(layer.thickness_nm) for layer, at in zip(stack.layers, stack.places[1:-1], strict=True) if at == where.at[:-1])
     try:

@@ -109,7 +109,7 @@ def test_a_value_that_is_not_yaml_is_refused() -> None:
         ("layers.ITO.material={n: 1.9}", lambda s: s.index()[1], 1.9),
         ('layers."3.5 nm film".thickness=7', lambda s: s.thickness_nm[2], 7),
         ('materials."my film".k=0.002', lambda s: s.index()[3], 1.9 + 0.002j),
-        ("materials.glass.n=1.6", lambda s: s.index()[0], 1.6),
+        ("materials.glass={n: 1.6}", lambda s: s.index()[0], 1.6),
         ("layers.DBR-H.thickness=61", lambda s: s.thickness_nm[[3, 7]].tolist(), [61, 61]),
         ("layers.inner.thickness=6", lambda s: s.thickness_nm[[4, 5, 6, 8, 9, 10]].tolist(), [6] * 6),
         ("layers[3].repeat=4", lambda s: len(s.layers), 3 + 4 * 4),
@@ -162,7 +162,8 @@ def test_values_from_numpy_are_plain_numbers(base: Stack) -> None:
             "layers.ITO.material.n=5",
             6,
             'layers.ITO.material.n=5: layers[0] "ITO": material is "ITO" and holds nothing, so "n" cannot follow; '
-            "write a material in place, as in layers.ITO.material={n: 1.9, k: 0}",
+            "write a material in place, as in layers.ITO.material={n: 1.9, k: 0}, "
+            "or change the material wherever it is, as in materials.ITO.n=5",
         ),
         ("wavelength.nm=5", 2, 'wavelength.nm=5: wavelength is 630 and holds nothing, so "nm" cannot follow'),
         ("drve.voltage_V=5", 1, 'unknown key "drve"; did you mean "drive"? (changed by drve.voltage_V=5)'),
