@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qdphotonics.cli import doctor, gain, gratings, laser, library, modes, options, stripe
+from qdphotonics.cli import doctor, gain, gratings, laser, library, modes, options, stripe, sweeps
 from qdphotonics.errors import ArgumentError, InputError, QDPhotonicsError
 
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -33,6 +33,7 @@ app.command()(gain.gain)
 app.command()(gain.thresholds)
 app.command()(stripe.ase)
 app.command()(stripe.vsl_fit)
+app.command()(sweeps.sweep)
 app.add_typer(library.materials)
 app.add_typer(library.stacks)
 app.command()(doctor.doctor)

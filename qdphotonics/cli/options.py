@@ -47,6 +47,10 @@ OPTION_OF = {
     "span": "--span",
     "points": "--points",
     "least_q": "--least-q",
+    "workers": "--workers",
+    "scheduler": "--scheduler",
+    "resume": "--resume",
+    "out": "--out",
 }
 ROUNDING = 1e-9  # of a step: whether the last point of a range falls on its end
 

@@ -114,7 +114,7 @@ class SweepSummary:
             return []
         at, error = self.failures[0]
         share = 100 * len(self.lost) / self.points
-        return [f"{len(self.lost)} of {self.points} points ({share:.2g} %) could not be computed; the first, at {self._told(at)}: {error}"]
+        return [f"{len(self.lost)} of {self.points} points ({share:.3g} %) could not be computed; the first, at {self._told(at)}: {error}"]
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""
