@@ -134,8 +134,8 @@ def cos_sinc_bend(x: Complexes | Reals) -> tuple[Complexes, Complexes, Complexes
     thin = np.abs(x) < SERIES_BELOW
     phi = np.sqrt(np.where(thin, 1.0, x) + 0j)
     phi = np.where(phi.imag < 0.0, -phi, phi)
-    back = np.exp(-1j * phi.real)
-    turned = np.exp(2j * phi)
+    back: Complexes = np.exp(-1j * phi.real)
+    turned: Complexes = np.exp(2j * phi)
     cos: Complexes = 0.5 * back * (1.0 + turned)
     sinc: Complexes = 0.5j * back * (1.0 - turned) / phi
     bend: Complexes = (cos - sinc) / phi**2

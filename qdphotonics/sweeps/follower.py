@@ -32,6 +32,7 @@ class FollowedDesign:
     values : float array [path]
     arrays : PointArrays
         Of this one point.
+    polarization : {"TE", "TM"}
     passive : FollowedPoint
         The mode of the materials as they are.
     pumped : FollowedPoint or None
@@ -40,6 +41,7 @@ class FollowedDesign:
 
     values: NDArray[np.float64]
     arrays: PointArrays
+    polarization: Polarization
     passive: FollowedPoint
     pumped: FollowedPoint | None
 
@@ -73,7 +75,7 @@ class Follower:
     def __init__(self, space: DesignSpace, mode: Mode, label: str, values: NDArray[np.float64], arrays: PointArrays) -> None:
         self.space, self.label, self.calls = space, label, 1
         self._mode = self._first = mode
-        self.here = FollowedDesign(values, arrays, _point_of(mode), _pumped(mode, arrays, label))
+        self.here = FollowedDesign(values, arrays, mode.polarization, _point_of(mode), _pumped(mode, arrays, label))
 
     @classmethod
     def of(cls, space: DesignSpace, values: ArrayLike, mode: str, n_range: tuple[float, float] | None = None) -> Follower:
@@ -130,7 +132,7 @@ class Follower:
                 break
         else:
             raise ModeSearchError(f"mode {self.label} ends, or cannot be told from a neighbour, on the way to {self._told(values)}")
-        here = FollowedDesign(values, arrays, _point_of(mode), _pumped(mode, arrays, self.label))
+        here = FollowedDesign(values, arrays, mode.polarization, _point_of(mode), _pumped(mode, arrays, self.label))
         self._mode, self.here = mode, here
         return here
 
