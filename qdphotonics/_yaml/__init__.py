@@ -5,6 +5,7 @@ from __future__ import annotations
 from qdphotonics._yaml.checks import FileModel, Number, Text, fault_at, validate
 from qdphotonics._yaml.reader import Document, Loc, plain_scalar, read_text, read_yaml
 from qdphotonics._yaml.text import nearest, printable, quoted, shown
+from qdphotonics._yaml.writer import yaml_text
 
 __all__ = [
     "Document",
@@ -21,4 +22,5 @@ __all__ = [
     "read_yaml",
     "shown",
     "validate",
+    "yaml_text",
 ]

@@ -279,7 +279,7 @@ class _Builder:
 
     def _key(self, key: str, line: int) -> None:
         if key in self.open[-1].children:
-            raise self._error(f'the key {shown(key)} is repeated (first on line {self.open[-1].children[key][0]})', line)
+            raise self._error(f"the key {shown(key)} is repeated (first on line {self.open[-1].children[key][0]})", line)
         self.keys[-1] = (key, line)
 
     def _anchor(self, name: str | None, node: _Node | None) -> None:

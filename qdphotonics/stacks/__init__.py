@@ -8,6 +8,7 @@ from qdphotonics.stacks.model import Cavity, Drive, Grating, Layer
 from qdphotonics.stacks.overrides import Override, parse_override
 from qdphotonics.stacks.schema import RESERVED_NAMES
 from qdphotonics.stacks.stack import Stack
+from qdphotonics.stacks.writing import written_stack
 
 __all__ = [
     "RESERVED_NAMES",
@@ -23,4 +24,5 @@ __all__ = [
     "load_stack",
     "parse_override",
     "stack_file",
+    "written_stack",
 ]

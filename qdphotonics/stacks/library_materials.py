@@ -62,10 +62,15 @@ def _as_in_a_stack(document: Document, name: str, key: str, text: str) -> dict[s
     if material.form != "constant" or material.file is None:
         told = f"the material {shown(name)} depends on the wavelength ({material.form}), so one number of it cannot be changed"
         raise _fault(document, f"{text}: {told}; {whole}")
-    given = read_yaml(material.file, MaterialError).data
-    rest = {entry: value for entry, value in given.items() if entry not in ("name", "constant", "assumed")}
-    assumed = {entry: limits for entry, limits in (given.get("assumed") or {}).items() if entry != key}
-    return {**given["constant"], **rest, **({"assumed": assumed} if assumed else {}), "source": f"{given['source']}; {key} changed"}
+    given = as_written(material.file)
+    assumed = {entry: limits for entry, limits in (given.pop("assumed", None) or {}).items() if entry != key}
+    return {**given, **({"assumed": assumed} if assumed else {}), "source": f"{given['source']}; {key} changed"}
+
+
+def as_written(file: Path) -> dict[str, Any]:
+    """What a material's file says, as a stack writes it in place."""
+    given = read_yaml(file, MaterialError).data
+    return {**(given.get("constant") or {}), **{key: value for key, value in given.items() if key not in ("name", "constant")}}
 
 
 def _fault(document: Document, told: str) -> StackError:
