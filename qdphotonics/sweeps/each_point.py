@@ -7,6 +7,7 @@ that was followed from the base stack. What fails at a point becomes a text; oth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -19,7 +20,7 @@ from qdphotonics.sweeps.quantities import BEST
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
     from qdphotonics.sweeps.quantities import Quantity
-    from qdphotonics.sweeps.specs import SweepSpec
+    from qdphotonics.sweeps.specs import Study, SweepSpec
 
 MEASURED = ("confinement_energy", "loss_budget_per_cm", "angle_deg", "group_index")  # what following a mode does not give
 BY_MEEP = ("n_eff", "loss_per_cm")
@@ -70,12 +71,8 @@ def evaluate_each(
     spec : SweepSpec
     flat : int array [point]
         Flat indices.
-    quantities : sequence of Quantity
-        Of those that :func:`needs_each_point`, but for spectra.
-    places : mapping of label to complex array [point]
-        n_eff without gain of each of :func:`labels_followed`; nan where the mode was lost.
-    main : str
-        Label or selector of the specification's mode.
+    quantities, places, main
+        As of :func:`evaluate_stacks`.
 
     Returns
     -------
@@ -83,19 +80,50 @@ def evaluate_each(
         nan where a calculation failed, or where the quantity does not apply.
     errors : dict of flat index to text
     """
-    calculations = _calculations(quantities, main, spec.engine)
-    values = {quantity.name: np.full(len(flat), np.nan) for quantity in quantities}
+    points = flat.tolist()
+    values, errors = evaluate_stacks(spec, [partial(changed_stack, spec, point) for point in points], quantities, places, main)
+    return values, {points[row]: text for row, text in errors.items()}
+
+
+def evaluate_stacks(
+    study: Study,
+    stacks: Sequence[Callable[[], Stack]],
+    quantities: Sequence[Quantity],
+    places: Mapping[str, NDArray[np.complex128]],
+    main: str,
+) -> tuple[dict[str, NDArray[np.float64]], dict[int, str]]:
+    """Quantities of some stacks, one after another.
+
+    Parameters
+    ----------
+    study : Study
+    stacks : sequence of callable [point]
+        Each makes one stack.
+    quantities : sequence of Quantity
+        Of those that :func:`needs_each_point`, but for spectra.
+    places : mapping of label to complex array [point]
+        n_eff without gain of each of :func:`labels_followed`; nan where the mode was lost.
+    main : str
+        Label or selector of the study's mode.
+
+    Returns
+    -------
+    values : dict of name to float array [point]
+        nan where a calculation failed, or where the quantity does not apply.
+    errors : dict of position to text
+    """
+    calculations = _calculations(quantities, main, study.engine)
+    values = {quantity.name: np.full(len(stacks), np.nan) for quantity in quantities}
     errors: dict[int, str] = {}
-    for row, point_index in enumerate(flat.tolist()):
+    for row, make in enumerate(stacks):
         here = {label: complex(n_eff[row]) for label, n_eff in places.items()}
         told: dict[str, None] = {}  # each text once, in order
         try:
-            point = Point(spec, changed_stack(spec, point_index), here, main)
-            told = _fill(point, calculations, values, row)
+            told = _fill(Point(study, make(), here, main), calculations, values, row)
         except Exception as problem:  # whatever fails at one of a million points, the others go on
             told[error_text(problem)] = None
         if told:
-            errors[point_index] = "; ".join(told)
+            errors[row] = "; ".join(told)
     return values, errors
 
 
