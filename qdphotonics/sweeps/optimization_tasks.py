@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SAME_PLACE = 0.01  # of the way between the bounds: two searches that end nearer than this have found one optimum
 
+DIGITS = 8  # of a value: a hundred-thousandth of a nm
+
 Counts = tuple[int, ...]  # of repeats: how many pairs each mirror has
 
 
@@ -122,7 +124,13 @@ def perform(task: Task) -> Finding:
     grid, best = Grid.of(variables), found.best
     if task.on_grid and grid.on.any():
         best = onto_grid(problem, best, grid, task.spec.method)
-    return Finding(task, best, tuple(problem.history), found.note)
+    return Finding(task, _in_few_digits(problem, best), tuple(problem.history), found.note)
+
+
+def _in_few_digits(problem: Problem, best: Trial) -> Trial:
+    """The design with values such as a file holds them, unless that breaks a condition."""
+    written = problem.at(np.array([float(f"{value:.{DIGITS}g}") for value in best.x.tolist()]))
+    return written if written.sample is not None and (written.feasible or not best.feasible) else best
 
 
 def perform_all(tasks: Sequence[Task], client: Client | None, tell: Callable[[Finding], None]) -> list[Finding]:

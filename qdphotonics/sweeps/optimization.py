@@ -1,0 +1,257 @@
+"""The front door of the optimiser: a specification in, the best design out, or the front of two goals."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf, nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qdphotonics.errors import ArgumentError, ModeSearchError
+from qdphotonics.sweeps.expressions import Constraint, Expression
+from qdphotonics.sweeps.loading import load_optimization
+from qdphotonics.sweeps.optimization_front import front
+from qdphotonics.sweeps.optimization_model import stack_model
+from qdphotonics.sweeps.optimization_problem import DesignFailed, Sample, sizes_of
+from qdphotonics.sweeps.optimization_result import Condition, Optimum, ParetoFront, Reached, Searched
+from qdphotonics.sweeps.optimization_search import Campaign
+from qdphotonics.sweeps.optimization_tasks import Anchor, Finding, continuous, is_count
+from qdphotonics.sweeps.optimization_verification import solved_anew
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from qdphotonics.sweeps.specs import Goal, OptimizationSpec
+
+BINDS = 1e-3  # of a condition's size: met with less to spare, it is what stands in the way
+
+
+@dataclass(frozen=True)
+class OptimizationProgress:
+    """How far an optimisation is.
+
+    Parameters
+    ----------
+    searches : int
+        Done so far; how many there will be is not known beforehand.
+    designs, calls : int
+        Tried, and calls of the mode solver, so far.
+    name : str
+        The search that has just ended.
+    objective : float
+        Of the design where it ended; nan where it found none.
+    feasible : bool
+        Whether that design keeps every condition.
+    """
+
+    searches: int
+    designs: int
+    calls: int
+    name: str
+    objective: float
+    feasible: bool
+
+
+def optimize(
+    spec: OptimizationSpec | Path | str | Mapping[str, Any],
+    *,
+    out: Path | str | None = None,
+    workers: int | None = None,
+    progress: Callable[[OptimizationProgress], None] | None = None,
+) -> Optimum | ParetoFront:
+    """The best design of a stack between bounds and under conditions.
+
+    Parameters
+    ----------
+    spec : OptimizationSpec, path of a YAML file, or mapping of the same form
+        Goals, variables and conditions; docs/sweeps.md.
+    out : path, optional
+        Folder for ``best.yaml`` (a stack, ready for ``analyze``; of a front ``best-01.yaml`` …), ``history.csv`` (every design
+        that was tried) and ``optimum.json``; without it nothing is written.
+    workers : int, optional
+        Processes on this machine that share the searches; 0, the default: this process alone. The answer is the same.
+    progress : callable, optional
+        Called with an :class:`OptimizationProgress` as each search ends.
+
+    Returns
+    -------
+    Optimum
+        For one goal; where no design keeps every condition, the one that comes nearest, with ``feasible`` False.
+    ParetoFront
+        For two goals.
+
+    Raises
+    ------
+    SweepError, StackError, MediumError
+        The specification is wrong, or the folder cannot be written to.
+    ModeSearchError
+        The mode could not be followed to any place where a search was to begin.
+
+    Notes
+    -----
+    Each search walks downhill by exact gradients (SLSQP or trust-constr) with the mode followed from design to design; many
+    begin at places that fill the box evenly. A fabrication grid is kept exactly, counts of repeats are enumerated or stepped
+    through. The design found is solved anew, its modes sought and not followed, before it is reported.
+
+    Examples
+    --------
+    >>> import qdphotonics as qdp
+    >>> found = qdp.optimize({
+    ...     "stack": "jung2022-lito-ag",
+    ...     "mode": "TE0",
+    ...     "maximize": "net_gain_per_cm",
+    ...     "variables": {"layers.QD.thickness": {"from": 50, "to": 150}, "layers.L-ITO.thickness": {"from": 100, "to": 350}},
+    ...     "subject_to": ["total_thickness_nm <= 500"],
+    ...     "starts": 1,
+    ... })
+    >>> found.feasible, found.verification.agrees
+    (True, True)
+    """
+    began = time.perf_counter()
+    loaded = _with_window(load_optimization(spec))
+    if workers is not None and workers < 0:
+        raise ArgumentError(f"Argument `workers` must be at least 0, but is {workers}")
+    folder = None if out is None else _folder(out)
+    first = _first_sample(loaded)
+    sizes = sizes_of(loaded.constraints, {} if first is None else first.values)
+    with _crew(workers or 0) as client:
+        campaign = Campaign(loaded, stack_model, sizes, client, _teller(progress))
+        found = front(campaign) if len(loaded.goals) == 2 else [best for goal in loaded.goals if (best := campaign.best(goal)) is not None]
+    if not found:
+        notes = dict.fromkeys(finding.note for finding in campaign.findings)
+        raise ModeSearchError(f"no search could begin; {next(iter(notes))}; try another mode, start, or narrower bounds")
+    points = tuple(_optimum(campaign, finding, first) for finding in found)
+    result = _result(campaign, points, time.perf_counter() - began)
+    if folder is not None:
+        from qdphotonics.sweeps.optimization_files import save_optimization
+
+        save_optimization(result, folder)
+    return result
+
+
+def _folder(out: Path | str) -> Path:
+    """The folder, made before any work so that a night's search does not end at a mistyped path."""
+    from qdphotonics.sweeps.store import writing
+
+    folder = Path(out)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _with_window(spec: OptimizationSpec) -> OptimizationSpec:
+    """The specification with ``n_range`` as two conditions."""
+    if spec.n_range is None:
+        return spec
+    low, high = spec.n_range
+    n_eff = Expression.parse("n_eff")
+    window = (Constraint.between(n_eff, ">=", low), Constraint.between(n_eff, "<=", high))
+    return replace(spec, constraints=(*spec.constraints, *(each for each, end in zip(window, (low, high), strict=True) if 0 < end < inf)))
+
+
+def _first_sample(spec: OptimizationSpec) -> Sample | None:
+    """The quantities at the specification's own start; None where its mode is not there."""
+    counts = tuple(round(variable.start) for variable in spec.variables if is_count(variable))
+    x = np.array([variable.start for variable in continuous(spec)])
+    try:
+        return stack_model(spec, counts, Anchor(x)).sample(x)
+    except DesignFailed:
+        return None
+
+
+@contextlib.contextmanager
+def _crew(workers: int) -> Iterator[Client | None]:
+    if workers == 0:
+        yield None
+        return
+    from qdphotonics.sweeps.cluster import cluster
+
+    with cluster(workers) as client:
+        yield client
+
+
+def _teller(progress: Callable[[OptimizationProgress], None] | None) -> Callable[[Finding], None]:
+    done: list[Finding] = []
+
+    def tell(finding: Finding) -> None:
+        done.append(finding)
+        if progress is not None:
+            value, feasible = (nan, False) if finding.best is None else (finding.best.objective, finding.best.feasible)
+            designs, calls = (sum(counts) for counts in zip(*((len(each.history), each.calls) for each in done), strict=True))
+            progress(OptimizationProgress(len(done), designs, calls, finding.task.name, value, feasible))
+
+    return tell
+
+
+def _optimum(campaign: Campaign, finding: Finding, first: Sample | None) -> Optimum:
+    """What is told of one design that was found."""
+    spec = campaign.spec
+    values = _variables(campaign, finding)
+    anew = solved_anew(spec, finding)
+    goals = tuple(_reached(goal, anew.quantities, first) for goal in spec.goals)
+    conditions = tuple(
+        _condition(constraint, size, anew.quantities) for constraint, size in zip(spec.constraints, campaign.sizes, strict=True)
+    )
+    return Optimum(
+        spec=spec,
+        stack=anew.stack,
+        variables=values,
+        quantities=anew.quantities,
+        goals=goals,
+        conditions=conditions,
+        verification=anew.verification,
+        searches=searched(campaign.findings),
+        findings=tuple(campaign.findings),
+        seconds=nan,
+        warnings=anew.warnings,
+    )
+
+
+def _variables(campaign: Campaign, finding: Finding) -> dict[str, float]:
+    assert finding.best is not None
+    numbers = dict(zip((each.path for each in continuous(campaign.spec)), finding.best.x.tolist(), strict=True))
+    numbers |= dict(zip((each.path for each in campaign.counts), finding.task.counts, strict=True))
+    return {variable.path: numbers[variable.path] for variable in campaign.spec.variables}
+
+
+def _reached(goal: Goal, quantities: Mapping[str, float], first: Sample | None) -> Reached:
+    expression = goal.expression
+    alone = expression.quantities[0] if len(expression.steps) == 1 else None
+    start = nan if first is None else expression.evaluate(first.values)
+    return Reached(expression.text, goal.maximize, expression.evaluate(quantities), start, "" if alone is None else alone.unit)
+
+
+def _condition(constraint: Constraint, size: float, quantities: Mapping[str, float]) -> Condition:
+    from qdphotonics.sweeps.optimization_problem import FEASIBLE
+
+    excess = constraint.excess.evaluate(quantities)
+    sides = constraint.left.evaluate(quantities), constraint.right.evaluate(quantities)
+    holds = constraint.holds(quantities, FEASIBLE * size)
+    return Condition(constraint.text, *sides, constraint.violation(quantities), holds, bool(excess >= -BINDS * size))
+
+
+def searched(findings: Sequence[Finding]) -> tuple[Searched, ...]:
+    """The searches in brief."""
+    return tuple(
+        Searched(
+            finding.task.name,
+            nan if finding.best is None else finding.best.objective,
+            finding.best is not None and finding.best.feasible,
+            len(finding.history),
+            finding.calls,
+            finding.note,
+        )
+        for finding in findings
+    )
+
+
+def _result(campaign: Campaign, points: tuple[Optimum, ...], seconds: float) -> Optimum | ParetoFront:
+    if len(campaign.spec.goals) == 1:
+        return replace(points[0], seconds=seconds)
+    warnings = tuple(dict.fromkeys(text for point in points for text in point.warnings))
+    return ParetoFront(campaign.spec, points, searched(campaign.findings), tuple(campaign.findings), seconds, warnings)
