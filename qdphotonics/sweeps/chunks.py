@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from qdphotonics.sweeps.each_point import BY_MEEP, error_text, needs_each_point
 
 if TYPE_CHECKING:
+    from qdphotonics.sweeps.planar_points import SweepPoints
     from qdphotonics.sweeps.specs import SweepSpec
 
 STATUS = ("tracked", "re-solved", "lost")  # what the numbers of ``Chunk.status`` mean, as in planar.tracking
@@ -152,16 +153,21 @@ class SweepJob:
         return tuple(quantity.name for quantity in self.spec.quantities)
 
     @cached_property
+    def points(self) -> SweepPoints:
+        """What evaluates them; an error where the base stack has no such mode."""
+        from qdphotonics.sweeps.planar_points import SweepPoints
+
+        return SweepPoints.of(self.spec)
+
+    @cached_property
     def cut(self) -> Cut:
         """Its chunks: smaller ones where a point takes longer."""
         return Cut(self.spec.design.shape, points_of_a_chunk(self.spec))
 
     def evaluate(self, number: int) -> Chunk:
         """Compute a chunk."""
-        from qdphotonics.sweeps.planar_points import evaluate_points
-
-        values, status, errors = evaluate_points(self.spec, self.cut.flat(number))
-        return Chunk(number, values, status, errors)
+        block = self.points.block(self.cut.flat(number))
+        return Chunk(number, block.values, block.status, block.errors)
 
     def as_dict(self) -> dict[str, Any]:
         """The full input, as plain values."""

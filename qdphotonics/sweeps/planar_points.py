@@ -200,7 +200,8 @@ class SweepPoints:
         for point, fault in too_thick.items():
             block.fail([int(members[point])], error_text(fault))
         arrays = replace(arrays, errors={**too_thick, **arrays.errors})
-        wanted = {label: [each for each in self._batched if (each.selector or self.main) == label] for label in starts}
+        of_modes = [quantity for quantity in self._batched if quantity.family in ("mode", "pumped")]
+        wanted = {label: [each for each in of_modes if (each.selector or self.main) == label] for label in starts}
         gain = any(quantity.family == "pumped" for quantities in wanted.values() for quantity in quantities)
         found = follow_rows(list(starts.values()), arrays, self.bases.rows(block.flat[members]), gain=gain)
         for mode, label in enumerate(starts):

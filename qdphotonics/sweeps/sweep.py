@@ -10,9 +10,8 @@ from qdphotonics.errors import ArgumentError
 from qdphotonics.sweeps.chunks import SweepJob
 from qdphotonics.sweeps.dataset import dataset, save_csv, save_netcdf
 from qdphotonics.sweeps.loading import load_sweep
-from qdphotonics.sweeps.runner import Reporter, SweepStopped, run
+from qdphotonics.sweeps.runner import Reporter, completed
 from qdphotonics.sweeps.specs import SweepSpec
-from qdphotonics.sweeps.store import RESUME, Memory, opened
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -74,19 +73,10 @@ def sweep(
     if resume and out is None:
         raise ArgumentError("Argument `resume` must come with `out`, the folder of the sweep to go on with")
     loaded = spec if isinstance(spec, SweepSpec) else load_sweep(spec)
-    job = SweepJob(loaded)
-    if out is None:
-        memory = Memory(job)
-        run(job, memory, workers=workers or 0, scheduler=scheduler, progress=progress)
-        return dataset(loaded, memory)
-    folder = Path(out)
-    with opened(folder, job, resume=resume) as store:
-        try:
-            run(job, store, workers=workers or 0, scheduler=scheduler, progress=progress)
-        except KeyboardInterrupt:
-            kept = f"{store.count()} of {job.cut.count} chunks are in {folder}"
-            raise SweepStopped(f"stopped; {kept}; go on with {RESUME}") from None
-        results = dataset(loaded, store)
-        save_netcdf(results, folder / "result.nc")
-        save_csv(results, folder / "result.csv")
+    folder = None if out is None else Path(out)
+    with completed(SweepJob(loaded), out=folder, workers=workers or 0, scheduler=scheduler, resume=resume, progress=progress) as keeper:
+        results = dataset(loaded, keeper)
+        if folder is not None:
+            save_netcdf(results, folder / "result.nc")
+            save_csv(results, folder / "result.csv")
     return results
