@@ -154,7 +154,7 @@ class SweepJob:
 
     @cached_property
     def points(self) -> SweepPoints:
-        """What evaluates them; an error where the base stack has no such mode."""
+        """What evaluates them."""
         from qdphotonics.sweeps.planar_points import SweepPoints
 
         return SweepPoints.of(self.spec)
@@ -163,6 +163,10 @@ class SweepJob:
     def cut(self) -> Cut:
         """Its chunks: smaller ones where a point takes longer."""
         return Cut(self.spec.design.shape, points_of_a_chunk(self.spec))
+
+    def check(self) -> None:
+        """See that the base stack has the modes that are asked for; :meth:`SweepPoints.check` has the errors."""
+        self.points.check()
 
     def evaluate(self, number: int) -> Chunk:
         """Compute a chunk."""

@@ -107,23 +107,32 @@ class SweepPoints:
 
     @classmethod
     def of(cls, spec: SweepSpec) -> SweepPoints:
-        """Ready to evaluate, the modes sought on the base stack.
+        """Ready to evaluate.
+
+        Raises
+        ------
+        ModeSearchError
+            The specification names no mode, and the base stack has none that ``analyze`` would report.
+        """
+        about = any(quantity.family in ("mode", "pumped", "laser") and quantity.selector is None for quantity in spec.quantities)
+        return cls(spec, Bases(spec, main_mode(spec.stack, spec.mode) if about else spec.mode or "TE0"))
+
+    def check(self) -> None:
+        """See that the base stack has every mode that is to be followed.
 
         Raises
         ------
         SweepError
-            The base stack has no mode of a label that is asked for.
+            It has no mode of that label.
         InputError
-            The base stack cannot have modes.
+            It cannot have modes.
         """
-        about = any(quantity.family in ("mode", "pumped", "laser") and quantity.selector is None for quantity in spec.quantities)
-        points = cls(spec, Bases(spec, main_mode(spec.stack, spec.mode) if about else spec.mode or "TE0"))
+        base = Base(self.spec.stack, DesignSpace.of(self.spec.stack, ()), None)
         try:
-            for label in points.labels:
-                Base(spec.stack, DesignSpace.of(spec.stack, ()), None).mode(label)
+            for label in self.labels:
+                base.mode(label)
         except ModeSearchError as problem:
             raise SweepError(str(problem)) from None
-        return points
 
     @property
     def main(self) -> str:

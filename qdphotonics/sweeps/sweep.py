@@ -74,7 +74,9 @@ def sweep(
         raise ArgumentError("Argument `resume` must come with `out`, the folder of the sweep to go on with")
     loaded = spec if isinstance(spec, SweepSpec) else load_sweep(spec)
     folder = None if out is None else Path(out)
-    with completed(SweepJob(loaded), out=folder, workers=workers or 0, scheduler=scheduler, resume=resume, progress=progress) as keeper:
+    job = SweepJob(loaded)
+    job.check()
+    with completed(job, out=folder, workers=workers or 0, scheduler=scheduler, resume=resume, progress=progress) as keeper:
         results = dataset(loaded, keeper)
         if folder is not None:
             save_netcdf(results, folder / "result.nc")
