@@ -7,21 +7,23 @@ kills every worker that it is given to is recorded as failed.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import pickle
 import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qdphotonics
 from qdphotonics.errors import SweepError
 from qdphotonics.sweeps.chunks import Chunk, Work, evaluated, failed
-from qdphotonics.sweeps.store import Keeper
+from qdphotonics.sweeps.store import RESUME, Keeper, Memory, opened
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -103,6 +105,49 @@ class Meter:
         rate = (after - before) / (ended - begun) if ended > begun else math.nan
         left = 0.0 if self.done == self.total else (self.total - self.done) / rate if rate > 0 else math.nan
         self.report(Progress(self.done, self.total, self.failed, rate, left, workers))
+
+
+@contextlib.contextmanager
+def completed(
+    work: Work,
+    *,
+    out: Path | None = None,
+    workers: int = 0,
+    scheduler: str | None = None,
+    resume: bool = False,
+    progress: Reporter | None = None,
+) -> Iterator[Keeper]:
+    """Every chunk of some work, computed as far as it is not in a store; the store is this process's meanwhile.
+
+    Parameters
+    ----------
+    work : Work
+    out : Path, optional
+        Folder of the store; without it chunks are kept in memory.
+    workers, scheduler, progress
+        As of :func:`run`.
+    resume : bool
+        Whether there may be a store already.
+
+    Raises
+    ------
+    SweepError
+        As of :func:`run` and :func:`qdphotonics.sweeps.store.opened`.
+    SweepStopped
+        Ctrl-C, where there is a store.
+    """
+    if out is None:
+        memory = Memory(work)
+        run(work, memory, workers=workers, scheduler=scheduler, progress=progress)
+        yield memory
+        return
+    with opened(out, work, resume=resume) as store:
+        try:
+            run(work, store, workers=workers, scheduler=scheduler, progress=progress)
+        except KeyboardInterrupt:
+            kept = f"{store.count()} of {work.cut.count} chunks are in {out}"
+            raise SweepStopped(f"stopped; {kept}; go on with {RESUME}") from None
+        yield store
 
 
 def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None = None, progress: Reporter | None = None) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from qdphotonics.errors import SweepError
 from qdphotonics.sweeps.chunks import Chunk, Cut
-from qdphotonics.sweeps.runner import run
-from qdphotonics.sweeps.store import opened
+from qdphotonics.sweeps.runner import SweepStopped, completed
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Toy:
         A chunk takes.
     deadly, broken : tuple of int
         Chunks that kill their process, and those that raise.
+    simulated : tuple of int
+        Chunks that Meep is at for hours.
     """
 
     log: str = ""
@@ -39,10 +41,11 @@ class Toy:
     broken: tuple[int, ...] = ()
     names: tuple[str, ...] = ("sine", "root")
     extra: str = ""
+    simulated: tuple[int, ...] = ()
 
     @property
     def cut(self) -> Cut:
-        """Twenty chunks, unless told otherwise."""
+        """Sixteen chunks of 20 and 30 points, unless told otherwise."""
         return Cut(self.shape, self.target)
 
     def evaluate(self, number: int) -> Chunk:
@@ -51,6 +54,11 @@ class Toy:
         if number in self.deadly:
             os.kill(os.getpid(), 9)
         time.sleep(self.seconds)
+        if number in self.simulated:
+            from qdphotonics.fdtd import Job, run
+            from tests.fdtd.conftest import small_run
+
+            run(Job("a slab for hours", (small_run(duration=1e9),)), progress=lambda _: self._say("simulated", number))
         if number in self.broken:
             raise ZeroDivisionError("a bug")
         flat = self.cut.flat(number)
@@ -85,12 +93,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def main() -> None:
-    """``OUT LOG SECONDS WORKERS [SCHEDULER]``: run a toy in a store, going on with what is there."""
-    out, log, seconds, workers, *scheduler = sys.argv[1:]
-    work = Toy(log=log, seconds=float(seconds))
-    with opened(Path(out), work, resume=True) as store:
-        run(work, store, workers=int(workers), scheduler=scheduler[0] if scheduler else None)
-
-
-if __name__ == "__main__":
-    main()
+    """``OUT LOG SECONDS WORKERS SIMULATED_FROM [SCHEDULER]``: run a toy in a store, going on with what is there."""
+    out, log, seconds, workers, simulated, *scheduler = sys.argv[1:]
+    work = Toy(log=log, seconds=float(seconds), simulated=tuple(range(int(simulated), 100)))
+    try:
+        with completed(work, out=Path(out), workers=int(workers), scheduler=scheduler[0] if scheduler else None, resume=True):
+            print("done")
+    except (SweepError, SweepStopped) as problem:
+        sys.exit(str(problem))
