@@ -125,6 +125,22 @@ def reported_mode(stack: Stack, polarization: Polarizations = "both") -> tuple[P
     StackError
         As for :func:`analyze`.
     """
+    candidates, gain, saturated_gain = _pumped(stack, polarization)
+    return best_mode(candidates, gain, saturated_gain), gain
+
+
+def strongest_mode(stack: Stack, polarization: Polarizations) -> tuple[PumpedMode, float]:
+    """The mode of largest net gain at the stack's own drive, and the drive's gain; parameters, returns and errors as above.
+
+    However little the dots have to do with it: what holds for it holds for every mode. Where none amplifies it is the one that
+    loses least, not, as in :func:`reported_mode`, the most promising.
+    """
+    candidates, gain, _ = _pumped(stack, polarization)
+    return max(candidates, key=lambda mode: _rank(mode, gain)), gain
+
+
+def _pumped(stack: Stack, polarization: Polarizations) -> tuple[list[PumpedMode], float, float]:
+    """Every mode ready to be pumped, at least one, and the gain at the drive and at saturation."""
     medium = medium_of(stack, None)
     gain = operation(stack, None, None).material_gain_per_cm(medium)
     modes = find_modes(stack, polarization=polarization)
@@ -132,7 +148,7 @@ def reported_mode(stack: Stack, polarization: Polarizations = "both") -> tuple[P
     if not candidates:
         which = "" if polarization == "both" else f"{polarization} "
         raise ModeSearchError(f"the stack has no {which}mode at {modes.wavelength_nm:g} nm without gain; searched: {modes.search.note}")
-    return best_mode(candidates, gain, medium.material_gain_per_cm), gain
+    return candidates, gain, medium.material_gain_per_cm
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,20 +204,21 @@ def best_mode(candidates: Sequence[PumpedMode], gain: float, saturated_gain: flo
     gain, saturated_gain : float
         Material gain at the drive and at saturation [cm^-1].
     """
-
-    def rank(mode: PumpedMode, material_gain: float) -> float:
-        reached = net_gain_per_cm(mode, material_gain)
-        return -inf if reached is None else reached
-
-    best = max(candidates, key=lambda mode: rank(mode, gain))
-    if rank(best, gain) > 0:
+    best = max(candidates, key=lambda mode: _rank(mode, gain))
+    if _rank(best, gain) > 0:
         return best
-    reached = [mode for mode in candidates if rank(mode, gain) > -inf] or list(candidates)
-    best = max(reached, key=lambda mode: rank(mode, saturated_gain))
-    if rank(best, saturated_gain) > 0:
+    reached = [mode for mode in candidates if _rank(mode, gain) > -inf] or list(candidates)
+    best = max(reached, key=lambda mode: _rank(mode, saturated_gain))
+    if _rank(best, saturated_gain) > 0:
         return best
     held = [mode for mode in reached if mode.net_gain_slope(0.0) > LEAST_CONFINEMENT] or reached
-    return max(held, key=lambda mode: rank(mode, saturated_gain))
+    return max(held, key=lambda mode: _rank(mode, saturated_gain))
+
+
+def _rank(mode: PumpedMode, material_gain: float) -> float:
+    """Net gain [cm^-1], minus infinity where the mode cannot be followed to that gain."""
+    reached = net_gain_per_cm(mode, material_gain)
+    return -inf if reached is None else reached
 
 
 def medium_of(stack: Stack, medium: str | Medium | None) -> Medium:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -61,11 +61,13 @@ class Point:
         return self._once(("mode", which), lambda: self.selected(which)[0].passive if which in BEST else self._found_again(which))
 
     def selected(self, which: str) -> tuple[PumpedMode, float]:
-        """The mode that ``analyze`` reports, or would if only one polarization existed, and the drive's gain [1/cm]."""
-        from qdphotonics.laser.analysis import reported_mode
+        """The mode that ``analyze`` reports, or of one polarization the mode of largest net gain, and the drive's gain [1/cm]."""
+        from qdphotonics.laser.analysis import reported_mode, strongest_mode
 
-        among: Literal["TE", "TM", "both"] = "TE" if which == "TE" else "TM" if which == "TM" else "both"
-        return self._once(("selected", which), lambda: reported_mode(self.stack, among))
+        if which == "best":
+            return self._once(("selected", which), lambda: reported_mode(self.stack))
+        among: Polarization = "TE" if which == "TE" else "TM"
+        return self._once(("selected", which), lambda: strongest_mode(self.stack, among))
 
     def label(self, which: str) -> str:
         """What ``modes`` calls a mode on this stack, where others may lie above it than on the base stack."""
