@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qdphotonics.errors import InputError, ModeSearchError
 from qdphotonics.laser.following import FollowedPoint, follow_mode
 from qdphotonics.optics.problem import PlanarProblem
-from qdphotonics.sweeps.axes import Design
+from qdphotonics.sweeps.axes import Axis, Design, Group
 from qdphotonics.sweeps.bases import main_mode
 from qdphotonics.sweeps.follower import FollowedDesign, Follower, found_again
 from qdphotonics.sweeps.gradients import DIFFERENTIABLE, quantity_gradients
@@ -241,14 +241,15 @@ def fresh_values(spec: OptimizationSpec, stack: Stack, label: str, quantities: S
     ModeSearchError
         Something could not be computed.
     """
-    from qdphotonics.sweeps.planar_points import evaluate_points
+    from qdphotonics.sweeps.planar_points import SweepPoints
 
     shared = {name: getattr(spec, name) for name in ("name", "engine", "angle_deg", "from_side", "document")}
-    alone = SweepSpec(**shared, stack=stack, mode=label, design=Design(()), quantities=tuple(quantities))
-    values, _, errors = evaluate_points(alone, np.array([0]))
-    if errors:
-        raise ModeSearchError(errors[0])
-    return {name: float(found[0]) for name, found in values.items()}
+    here = Axis("wavelength", (stack.wavelength_nm,), "nm")
+    alone = SweepSpec(**shared, stack=stack, mode=label, design=Design((Group(here.path, (here,)),)), quantities=tuple(quantities))
+    block = SweepPoints.of(alone).block(np.array([0]))
+    if block.errors:
+        raise ModeSearchError(block.errors[0])
+    return {name: float(found[0]) for name, found in block.values.items()}
 
 
 def _design(x: Reals, arrays: PointArrays, mode: Mode, passive: FollowedPoint | None) -> FollowedDesign:
