@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +24,27 @@ if TYPE_CHECKING:
     from qdphotonics.laser.following import FollowedPoint
     from qdphotonics.planar import ConfinementSlopes, Slopes
     from qdphotonics.planar.results import Polarization
+    from qdphotonics.stacks import Stack
     from qdphotonics.sweeps.follower import FollowedDesign
     from qdphotonics.sweeps.quantities import Quantity
-    from qdphotonics.sweeps.space import DesignSpace, Directions
+    from qdphotonics.sweeps.space import Directions
 
 Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 Dual = tuple[float, Reals]  # a value and its gradient [path]
 
 
-def quantity_gradients(quantities: Sequence[Quantity], space: DesignSpace, design: FollowedDesign) -> tuple[Reals, Reals]:
+class Varied(Protocol):
+    """A stack and what is varied of it: a :class:`~qdphotonics.sweeps.space.DesignSpace`, or the errors of its making."""
+
+    @property
+    def stack(self) -> Stack: ...
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+    def directions(self, values: Reals) -> Directions: ...
+
+
+def quantity_gradients(quantities: Sequence[Quantity], space: Varied, design: FollowedDesign) -> tuple[Reals, Reals]:
     """Values of quantities of a followed mode at one design, and their derivatives along every path.
 
     Parameters
@@ -41,7 +52,7 @@ def quantity_gradients(quantities: Sequence[Quantity], space: DesignSpace, desig
     quantities : sequence of Quantity
         Of the families ``mode``, ``pumped`` and ``geometry`` those of :data:`DIFFERENTIABLE`. A selector is not looked at:
         ``design`` is of the mode that it stands for.
-    space : DesignSpace
+    space : DesignSpace, or as one
         Whose paths the gradients are along.
     design : FollowedDesign
         The mode at the point.
@@ -101,7 +112,7 @@ class _Place:
 class _Point:
     """One design, and what is computed of it once for all quantities."""
 
-    space: DesignSpace
+    space: Varied
     design: FollowedDesign
 
     @cached_property

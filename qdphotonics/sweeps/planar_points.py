@@ -183,7 +183,7 @@ class SweepPoints:
             block.fail([int(members[point])], error_text(problem))
         for quantity in self._batched:
             if quantity.family == "geometry":
-                block.values[quantity.name][members] = _thickness(base.stack, arrays, quantity.layer)
+                block.values[quantity.name][members] = thickness_of(base.stack, arrays, quantity.layer)
         spectra = [quantity for quantity in self._batched if quantity.family == "spectrum"]
         if spectra:
             angle = values.get(ANGLE, np.full(len(members), self.spec.angle_deg))
@@ -214,7 +214,7 @@ class SweepPoints:
         gain = any(quantity.family == "pumped" for quantities in wanted.values() for quantity in quantities)
         found = follow_rows(list(starts.values()), arrays, self.bases.rows(block.flat[members]), gain=gain)
         for mode, label in enumerate(starts):
-            one = _OneMode(label, base.stack, arrays, found, mode)
+            one = OneMode(label, base.stack, arrays, found, mode)
             block.places[label][members] = found.n_eff[mode]
             block.status[members] = np.maximum(block.status[members], found.status[mode])
             for quantity in wanted[label]:
@@ -235,7 +235,7 @@ class SweepPoints:
 
 
 @dataclass(frozen=True, eq=False)
-class _OneMode:
+class OneMode:
     """One of the modes that were followed, at the points of one base."""
 
     label: str
@@ -281,7 +281,7 @@ def _regions(stack: Stack, layer: str | None) -> list[int]:
     return layers or [0 if layer == "substrate" else len(stack.layers) + 1]
 
 
-def _thickness(stack: Stack, arrays: PointArrays, layer: str | None) -> Reals:
+def thickness_of(stack: Stack, arrays: PointArrays, layer: str | None) -> Reals:
     """Of a layer, its repeats together, or of all layers [nm]."""
     if layer is None:
         return np.asarray(arrays.thickness_nm.sum(axis=1))

@@ -1,0 +1,316 @@
+"""What a study of tolerances found: how far each quantity spreads, which errors make it spread, and how many devices are good."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, nan, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qdphotonics._plain import plain
+from qdphotonics._tables import html_table, number, text_table
+from qdphotonics.sweeps.labels import path_label
+
+if TYPE_CHECKING:
+    from qdphotonics.sweeps.expressions import Constraint
+    from qdphotonics.sweeps.quantities import Quantity
+    from qdphotonics.sweeps.specs import ToleranceSpec
+
+Reals = NDArray[np.float64]
+Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
+
+LINEAR = 0.05  # of the standard deviation: within which first order and Monte Carlo agree
+TOO_FEW = 0.5 * LINEAR  # statistical error of the standard deviation above which that cannot be told
+PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
+LEAST_BINS, MOST_BINS = 10, 60
+CONFIDENCE = 0.95  # of the yield's interval
+MOST_TOLD = 3  # contributions and error texts that a table names
+FADED = 1e-9  # of the nominal value: a spread that is rounding
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one error does to one quantity.
+
+    Parameters
+    ----------
+    path : str
+    slope : float
+        ∂quantity/∂path [unit of the quantity per unit of the path], all repeats of a layer together.
+    standard_deviation : float
+        Of the quantity, due to this error alone and to first order.
+    share : float
+        Of the first-order variance.
+    below, above : float
+        The quantity with this error at −1 and at +1 standard deviation, solved anew. Where the repeats of a layer err by
+        themselves: nominal value and root of the sum of squares of what each does.
+    bend : float
+        Standard deviation of what this error does in second order, over that of first order: above 0.3 it is no straight
+        line any more (and 5 % of the standard deviation come from there).
+    """
+
+    path: str
+    slope: float
+    standard_deviation: float
+    share: float
+    below: float
+    above: float
+    bend: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """The distribution of one quantity.
+
+    Parameters
+    ----------
+    quantity : Quantity
+    nominal : float
+        As designed.
+    samples : float array [sample]
+        nan where a device was lost, or has no such value.
+    contributions : tuple of Contribution
+        The largest first.
+    """
+
+    quantity: Quantity
+    nominal: float
+    samples: Reals
+    contributions: tuple[Contribution, ...]
+
+    @cached_property
+    def known(self) -> Reals:
+        """The samples that have a value."""
+        return self.samples[np.isfinite(self.samples)]
+
+    @cached_property
+    def mean(self) -> float:
+        """Of the samples."""
+        return float(self.known.mean()) if self.known.size else nan
+
+    @cached_property
+    def standard_deviation(self) -> float:
+        """Of the samples, unbiased."""
+        return float(self.known.std(ddof=1)) if self.known.size > 1 else nan
+
+    @cached_property
+    def standard_deviation_error(self) -> float:
+        """Statistical standard error of that, from the fourth moment: σ/√(2N) of a normal distribution."""
+        count, variance = self.known.size, self.standard_deviation**2
+        if count < 2 or not variance > 0:
+            return nan
+        fourth = float(np.mean((self.known - self.mean) ** 4))
+        return sqrt(max(fourth - variance**2, 0.0) / count) / (2 * self.standard_deviation)
+
+    @cached_property
+    def first_order_standard_deviation(self) -> float:
+        """√Σ(∂q/∂p σ_p)²."""
+        return sqrt(sum(each.standard_deviation**2 for each in self.contributions))
+
+    @property
+    def linear(self) -> bool | None:
+        """Whether first order and Monte Carlo agree within 5 %; None where there are too few samples to tell."""
+        drawn, linear = self.standard_deviation, self.first_order_standard_deviation
+        if max(drawn, linear) <= FADED * abs(self.nominal):
+            return True
+        if not (isfinite(self.standard_deviation_error) and self.standard_deviation_error <= TOO_FEW * drawn and isfinite(linear)):
+            return None
+        return abs(drawn - linear) <= LINEAR * drawn
+
+    @property
+    def percentiles(self) -> dict[str, float]:
+        """Values below which 1, 5, 25 … 99 % of the samples lie, by ``"5"``."""
+        values = np.percentile(self.known, PERCENTILES) if self.known.size else np.full(len(PERCENTILES), nan)
+        return {str(percent): float(value) for percent, value in zip(PERCENTILES, values, strict=True)}
+
+    @property
+    def histogram(self) -> dict[str, Reals]:
+        """``count`` [bin] and ``edges`` [bin + 1]."""
+        bins = int(np.clip(sqrt(self.known.size), LEAST_BINS, MOST_BINS))
+        count, edges = np.histogram(self.known, bins)
+        return {"count": count, "edges": edges}
+
+    def as_dict(self) -> dict[str, Any]:
+        """A plain document."""
+        keys = "nominal mean standard_deviation standard_deviation_error first_order_standard_deviation linear percentiles histogram"
+        document = {"unit": self.quantity.unit} | {key: getattr(self, key) for key in keys.split()}
+        document["without_value"] = int(self.samples.size - self.known.size)
+        return {key: plain(value) for key, value in (document | {"contributions": self.contributions}).items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Tolerances:
+    """A study of tolerances.
+
+    Parameters
+    ----------
+    spec : ToleranceSpec
+    mode : str
+        Label on the stack as designed of the mode that was followed.
+    deviations : mapping of name to float array [sample]
+        From the nominal value, in the units of the specification's paths; ``PATH[0]``, ``PATH[1]`` … where the repeats of a
+        layer err by themselves.
+    spreads : mapping of quantity to Spread
+        In the order of the specification.
+    required : mapping of condition to bool array [sample]
+        Whether each device keeps it.
+    errors : mapping of sample to text
+        Why devices were lost. They count as bad.
+    seconds : float
+        How long it took.
+    """
+
+    spec: ToleranceSpec
+    mode: str
+    deviations: Mapping[str, Reals]
+    spreads: Mapping[str, Spread]
+    required: Mapping[str, NDArray[np.bool_]]
+    errors: Mapping[int, str]
+    seconds: float
+
+    @property
+    def samples(self) -> int:
+        """How many devices were drawn."""
+        return self.spec.samples
+
+    @property
+    def lost(self) -> int:
+        """How many of them could not be computed."""
+        return len(self.errors)
+
+    @cached_property
+    def good(self) -> NDArray[np.bool_]:
+        """Whether each device keeps all that is required [sample]; a lost one does not."""
+        good = np.ones(self.samples, dtype=bool)
+        good[list(self.errors)] = False
+        for kept in self.required.values():
+            good &= kept
+        return good
+
+    @property
+    def yield_fraction(self) -> float | None:
+        """Share of good devices; None where nothing is required."""
+        return float(self.good.mean()) if self.required else None
+
+    @property
+    def yield_interval(self) -> tuple[float, float] | None:
+        """Where that share lies with 95 % confidence (Clopper and Pearson, Biometrika 26, 404 (1934), doi 10.1093/biomet/26.4.404)."""
+        from scipy.stats import binomtest
+
+        if not self.required:
+            return None
+        interval = binomtest(int(self.good.sum()), self.samples).proportion_ci(CONFIDENCE, "exact")
+        return float(interval.low), float(interval.high)
+
+    def __getitem__(self, quantity: str) -> Spread:
+        return self.spreads[quantity]
+
+    def as_dict(self) -> dict[str, Any]:
+        """A plain document."""
+        return {
+            "name": self.spec.name,
+            "mode": self.mode,
+            "samples": self.samples,
+            "seed": self.spec.seed,
+            "lost": self.lost,
+            "seconds": self.seconds,
+            "yield_fraction": self.yield_fraction,
+            "yield_interval": plain(self.yield_interval),
+            "required": {text: float(kept.mean()) for text, kept in self.required.items()},
+            "quantities": {name: spread.as_dict() for name, spread in self.spreads.items()},
+            "failures": [{"sample": sample, "error": text} for sample, text in self._first_errors()],
+        }
+
+    def table(self) -> Table:
+        """Title, columns, rows (one a quantity) and notes."""
+        columns = ("quantity", "unit", "designed", "mean", "σ", "σ first order", "5 %", "95 %", "straight", "most due to")
+        words = {True: "yes", False: "no", None: "–"}
+        rows = []
+        for name, spread in self.spreads.items():
+            numbers = (spread.nominal, spread.mean, spread.standard_deviation, spread.first_order_standard_deviation)
+            ends = (spread.percentiles["5"], spread.percentiles["95"])
+            shown = [_digits(value, spread.standard_deviation) for value in (numbers[0], numbers[1])]
+            shown += [_or_dash(value) for value in numbers[2:]] + [_digits(value, spread.standard_deviation) for value in ends]
+            rows.append((name, spread.quantity.unit, *shown, words[spread.linear], self._most_due(spread)))
+        title = f"{self.spec.name}: {self.samples} devices of {self.spec.stack.name}, {self.mode}"
+        return title, columns, rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
+
+    def _most_due(self, spread: Spread) -> str:
+        told = (f"{path_label(each.path)} {100 * each.share:.0f} %" for each in spread.contributions[:MOST_TOLD] if each.share >= 0.005)
+        return ", ".join(told)
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.yield_fraction is not None and self.yield_interval is not None:
+            low, high = (100 * end for end in self.yield_interval)
+            notes.append(f"yield {100 * self.yield_fraction:.1f} % (95 % confidence: {low:.1f} to {high:.1f} %)")
+            notes += [f"{100 * float(kept.mean()):.1f} % keep {text}" for text, kept in self.required.items()]
+        notes.append("σ: of the samples; first order: √Σ(∂q/∂p σ_p)²; straight: whether the two agree within 5 %")
+        return notes
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader must not miss."""
+        found = []
+        if self.errors:
+            share = 100 * self.lost / self.samples
+            sample, text = next(iter(self._first_errors()))
+            counted = ", counted as bad" if self.required else ""
+            found.append(
+                f"{self.lost} of {self.samples} devices ({share:.2g} %) could not be computed{counted}; the first, {sample}: {text}"
+            )
+        return found
+
+    def _first_errors(self) -> list[tuple[int, str]]:
+        return sorted(self.errors.items())[:MOST_TOLD]
+
+    def save(self, folder: str | Path) -> None:
+        """Write ``tolerance.json`` (with the full input) and ``samples.csv`` (every device) into a folder, made if need be."""
+        import json
+
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        document = self.as_dict() | {"input": self.spec.as_dict()}
+        (place / "tolerance.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with (place / "samples.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(self._lines())
+
+    def _lines(self) -> Iterator[list[object]]:
+        values = {name: spread.samples for name, spread in self.spreads.items()}
+        yield ["sample", *(f"Δ {name}" for name in self.deviations), *values, *(["good"] if self.required else []), "error"]
+        for sample in range(self.samples):
+            row = [repr(float(column[sample])) for column in (*self.deviations.values(), *values.values())]
+            row = ["" if text == "nan" else text for text in row]
+            good = [int(self.good[sample])] if self.required else []
+            yield [sample, *row, *good, self.errors.get(sample, "")]
+
+    def __repr__(self) -> str:
+        return text_table(*self.table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.table())
+
+
+def kept_by(constraint: Constraint, values: Mapping[str, Reals]) -> NDArray[np.bool_]:
+    """Whether each device keeps a condition [sample]; False where a quantity of it is nan."""
+    return np.asarray(constraint.holds(values), dtype=bool)
+
+
+def _or_dash(value: float) -> str:
+    return number(value) if isfinite(value) else "–"
+
+
+def _digits(value: float, spread: float) -> str:
+    """A value to a hundredth of what it spreads by."""
+    if not isfinite(value):
+        return "–"
+    if not (isfinite(spread) and spread > 0):
+        return f"{value:.6g}"
+    places = int(np.clip(2 - np.floor(np.log10(spread)), 0, 9))
+    return f"{value:.{places}f}"
