@@ -154,7 +154,7 @@ def perform_all(tasks: Sequence[Task], client: Client | None, tell: Callable[[Fi
 
     futures = [client.submit(perform, task, pure=False) for task in tasks]
     try:
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             _told(future.result(), tell)
         return [future.result() for future in futures]
     except OSError as problem:
