@@ -51,9 +51,9 @@ def with_library_material(document: Document, steps: Loc, text: str) -> Document
 def _as_in_a_stack(document: Document, name: str, key: str, text: str) -> dict[str, Any]:
     """What the stack would write for the library's material, but for what is assumed of the key that is about to change."""
     folders = folders_beside(document)
-    whole = f"a new one is written whole, as in materials.{quoted(name)}={{n: 1.6}}"
+    whole = f"written whole, as in materials.{quoted(name)}={{n: 1.6}}"
     if name not in list_materials(folders):
-        told = nearest(name, list_materials(folders)) or f"; {whole}"
+        told = nearest(name, list_materials(folders)) or f"; a new one is {whole}"
         raise _fault(document, f"{text}: there is no material {shown(name)}{told}")
     try:
         material = material_from_spec(name, folders=folders)
@@ -61,7 +61,7 @@ def _as_in_a_stack(document: Document, name: str, key: str, text: str) -> dict[s
         raise _fault(document, f"{text}: {problem}") from None
     if material.form != "constant" or material.file is None:
         told = f"the material {shown(name)} depends on the wavelength ({material.form}), so one number of it cannot be changed"
-        raise _fault(document, f"{text}: {told}; {whole}")
+        raise _fault(document, f"{text}: {told}; another may be {whole}")
     given = as_written(material.file)
     assumed = {entry: limits for entry, limits in (given.pop("assumed", None) or {}).items() if entry != key}
     return {**given, **({"assumed": assumed} if assumed else {}), "source": f"{given['source']}; {key} changed"}

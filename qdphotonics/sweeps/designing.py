@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ZIP = "zip"
 SAMPLE = "sample"  # the dimension of either sampler
 SAMPLERS = ("latin_hypercube", "sobol")
-MOST_OTHERS = 10_000  # values of an axis that are no numbers: each is a stack that is read and checked
+MOST_OTHERS = 1000  # values of an axis that are no numbers: each is a stack that is read and checked, some ms
 MOST_TRIED = 100  # values of a numeric axis that are all tried; of a longer one the ends, between which its rule has no gaps
 MOST_CORNERS = 300
 MOST_DIMENSIONS_OF_SOBOL = 21_201  # that scipy has direction numbers for
@@ -55,7 +55,6 @@ class _Reader:
     def __init__(self, document: Document, stack: Stack, loc: Loc) -> None:
         self.document, self.stack, self.loc = document, stack, loc
         self.places: list[tuple[Loc, Place]] = []
-        self.also = (ANGLE, ZIP, *SAMPLERS)
 
     def design(self) -> Design:
         groups = tuple(self.group(key, (*self.loc, key)) for key in self.document.at(self.loc))
@@ -77,7 +76,10 @@ class _Reader:
             return self.zipped(loc)
         if key in SAMPLERS:
             return self.sampled(key, loc)
-        return Group(key, (self.axis(key, loc),))
+        axis = self.axis(key, loc, (ANGLE, ZIP, *SAMPLERS))
+        if isinstance(self.document.at(loc), list):
+            self.check_once(axis, loc)
+        return Group(key, (axis,))
 
     def zipped(self, loc: Loc) -> Group:
         entries = self.document.at(loc)
@@ -117,10 +119,10 @@ class _Reader:
 
     # One axis
 
-    def axis(self, path: str, loc: Loc) -> Axis:
+    def axis(self, path: str, loc: Loc, also: tuple[str, ...] = (ANGLE,)) -> Axis:
         given = self.document.at(loc)
         if isinstance(given, dict):
-            return self.range(path, loc)
+            return self.range(path, loc, also)
         if not isinstance(given, list):
             told = "; a thing that stays as it is stands under set" if given is not None else ""
             raise self.document.fault(loc, f"must be a list of values, {{from, to, step}} or {{from, to, count}}, got {shown(given)}{told}")
@@ -128,7 +130,7 @@ class _Reader:
             raise self.document.fault(loc, "must have at least one value, got an empty list: an axis of length 0 has no points")
         if len(given) > MOST_VALUES:
             raise self.document.fault(loc, f"must have at most {MOST_VALUES} values, got {len(given)}")
-        where = self.place(path, loc)
+        where = self.place(path, loc, also)
         if where.rule is None or any(value is None or isinstance(value, (dict, list)) for value in given):
             if len(given) > MOST_OTHERS:
                 raise self.document.fault(loc, f"must have at most {MOST_OTHERS} values that are no numbers, got {len(given)}")
@@ -136,8 +138,8 @@ class _Reader:
         found, unit = numbers_of_one_unit(self.document, loc, dict(enumerate(given)), where.rule)
         return Axis(path, tuple(in_unit_of(where.rule, value, unit) for value in found.values()), where.unit)
 
-    def range(self, path: str, loc: Loc) -> Axis:
-        where, rule = self.numeric_place(path, loc, "from and to need one: write its values as a list")
+    def range(self, path: str, loc: Loc, also: tuple[str, ...]) -> Axis:
+        where, rule = self.numeric_place(path, loc, "from and to need one: write its values as a list", also)
         spec = validate(self.document, RangeSpec, SweepError, loc)
         ends, unit = numbers_of_one_unit(self.document, loc, {"from": spec.low, "to": spec.to, **self.step(spec, rule, loc)}, wider(rule))
         low, high = ends["from"], ends["to"]
@@ -171,15 +173,24 @@ class _Reader:
         except ValueError as problem:
             raise self.document.fault(loc, str(problem)) from None
 
+    def check_once(self, axis: Axis, loc: Loc) -> None:
+        """The values of a lone axis name the places along a dimension: each may stand there once."""
+        seen: set[str] = set()
+        for value in axis.values:
+            key = repr(value)
+            if key in seen:
+                raise self.document.fault(loc, f"must not hold a value twice, got {shown(value)} again")
+            seen.add(key)
+
     # Where paths lead
 
-    def place(self, path: str, loc: Loc) -> Place:
-        where = place(self.document, loc, self.stack, path, self.also)
+    def place(self, path: str, loc: Loc, also: tuple[str, ...]) -> Place:
+        where = place(self.document, loc, self.stack, path, also)
         self.places.append((loc, where))
         return where
 
-    def numeric_place(self, path: str, loc: Loc, why: str) -> tuple[Place, Number]:
-        where, rule = numeric_place(self.document, loc, self.stack, path, why, self.also)
+    def numeric_place(self, path: str, loc: Loc, why: str, also: tuple[str, ...] = (ANGLE,)) -> tuple[Place, Number]:
+        where, rule = numeric_place(self.document, loc, self.stack, path, why, also)
         self.places.append((loc, where))
         return where, rule
 
@@ -222,7 +233,9 @@ def _extremes(group: Group) -> list[int]:
     return sorted(set(ends))
 
 
-def try_stacks(document: Document, loc: Loc, stack: Stack, locs: Mapping[str, Loc], tried: Iterable[dict[str, Any]]) -> None:
+def try_stacks(
+    document: Document, loc: Loc, stack: Stack, locs: Mapping[str, Loc], tried: Iterable[dict[str, Any]], where: str = ""
+) -> None:
     """Make changed stacks, only to see that they can be made.
 
     Parameters
@@ -234,6 +247,8 @@ def try_stacks(document: Document, loc: Loc, stack: Stack, locs: Mapping[str, Lo
     locs : mapping of path to loc
         Where each path stands in the specification.
     tried : iterable of mapping of path to value
+    where : str
+        What to say before the message.
 
     Raises
     ------
@@ -254,4 +269,4 @@ def try_stacks(document: Document, loc: Loc, stack: Stack, locs: Mapping[str, Lo
             if changed.medium is not None and changed.medium != stack.medium:
                 medium_of(changed, None)
         except InputError as problem:
-            raise blamed(document, loc, stack, made, locs, problem) from None
+            raise blamed(document, loc, stack, made, locs, problem, where) from None

@@ -59,7 +59,8 @@ def load_sweep(spec: Source | SweepSpec) -> SweepSpec:
     file = validate(document, SweepFile, SweepError)
     stack = _base(document, file)
     design = read_design(document, stack)
-    quantities = _quantities(document, stack, file.quantities)
+    first = {path: value for path, value in design.changes_at(0).items() if path != ANGLE}
+    quantities = _quantities(document, stack.changed(first), file.quantities)  # an axis may bring what a quantity needs
     common = _common(document, stack, file, quantities, swept_angle=ANGLE in design.paths)
     return SweepSpec(**common, design=design, quantities=quantities)
 

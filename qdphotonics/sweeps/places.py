@@ -183,7 +183,7 @@ def numbers_of_one_unit(document: Document, loc: Loc, given: Mapping[Key, Any], 
         As :func:`number`, or units that are mixed.
     """
     found = {key: number(document, (*loc, key), value, rule) for key, value in given.items()}
-    units = list(dict.fromkeys(unit.replace("μ", "µ") for _, unit in found.values()))
+    units = list(dict.fromkeys("um" if unit in ("µm", "μm") else unit for _, unit in found.values()))  # either letter prints as mu
     if len(units) > 1:
         told = " and ".join(units)
         hint = f"; a number without a unit is in {rule.unit}" if any(not isinstance(value, str) for value in given.values()) else ""
@@ -211,7 +211,7 @@ def own_value(stack: Stack, where: Place) -> float | None:
 
 
 def blamed(
-    document: Document, loc: Loc, stack: Stack, changes: Mapping[str, Any], locs: Mapping[str, Loc], problem: InputError
+    document: Document, loc: Loc, stack: Stack, changes: Mapping[str, Any], locs: Mapping[str, Loc], problem: InputError, where: str = ""
 ) -> InputError:
     """What is wrong with a changed stack, told of the path to which it is due, else of ``loc``.
 
@@ -224,4 +224,4 @@ def blamed(
         except InputError:
             due = path
             break
-    return document.fault_in(loc if due is None else locs[due], problem.message)
+    return document.fault_in(loc if due is None else locs[due], f"{where}{problem.message}")
