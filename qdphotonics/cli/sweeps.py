@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,7 @@ from qdphotonics.cli import options, output
 from qdphotonics.errors import ArgumentError, QDPhotonicsError
 
 if TYPE_CHECKING:
+    from qdphotonics.sweeps.optimization import OptimizationProgress
     from qdphotonics.sweeps.runner import Progress
 
 FIRST_LINE_S = 5.0  # in a log; the next comes when the run is a tenth older
@@ -25,48 +27,65 @@ WorkersOption = Annotated[
 ]
 
 
-class _Teller:
-    """Tells on stderr how far a run is: in one line of a terminal, in ever rarer lines of a log."""
+class Line:
+    """What is told on stderr of a run: one line of a terminal, written over; ever rarer lines of a log."""
 
     def __init__(self) -> None:
         self.terminal = sys.stderr.isatty()
-        self.began, self.next = time.monotonic(), FIRST_LINE_S
-        self.before = self.done = 0
-        self.first = True
+        self.began, self.next, self.open = time.monotonic(), FIRST_LINE_S, False
 
     @property
     def seconds(self) -> float:
+        """Since the run began."""
         return time.monotonic() - self.began
+
+    def tell(self, text: str) -> None:
+        """Tell, in a log only where the last line is old."""
+        if self.terminal:
+            typer.echo(f"\r{text}{CLEAR}", err=True, nl=False)
+            self.open = True
+        elif self.seconds >= self.next:
+            self.next = max(self.seconds + FIRST_LINE_S, GROWTH * self.seconds)
+            output.remark(text)
+
+    def end(self) -> None:
+        """What comes next stands on a line of its own."""
+        if self.open:
+            typer.echo(err=True)
+            self.open = False
+
+
+class _Points(Line):
+    """Tells how many points are done."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.what, self.before, self.done = what, -1, 0
 
     @property
     def computed(self) -> int:
         """Points of this run."""
-        return self.done - self.before
+        return self.done - max(self.before, 0)
 
     def __call__(self, progress: Progress) -> None:
-        if self.first:
-            self.first, self.before = False, progress.done
+        if self.before < 0:
+            self.before = 0 if progress.rate_per_s > 0 else progress.done  # told before anything is computed, if it is a sweep
             if self.before:
-                output.remark(f"{self.before} of {progress.total} points are there already")
+                output.remark(f"{self.before} of {progress.total} {self.what} are there already")
         self.done = progress.done
-        if self.terminal:
-            ended = progress.done == progress.total
-            typer.echo(f"\r{told(progress)}{CLEAR}", err=True, nl=ended)
-        elif self.seconds >= self.next:
-            self.next = max(self.seconds + FIRST_LINE_S, GROWTH * self.seconds)
-            output.remark(told(progress))
+        self.tell(told(progress, self.what))
 
 
-def told(progress: Progress) -> str:
+def told(progress: Progress, what: str) -> str:
     """How far a run is, in a line.
 
     Examples
     --------
     >>> from qdphotonics.sweeps.runner import Progress
-    >>> told(Progress(25_000, 100_000, 3, 1234.5, 60.75, 2))
+    >>> told(Progress(25_000, 100_000, 3, 1234.5, 60.75, 2), "points")
     '25000 of 100000 points (25 %), 3 failed, 1.23e+03 a second, 61 s left'
     """
-    parts = [f"{progress.done} of {progress.total} points ({100 * progress.done / progress.total:.0f} %)"]
+    parts = [f"{progress.done} of {progress.total} {what} ({100 * progress.done / progress.total:.0f} %)"]
     if progress.failed:
         parts.append(f"{progress.failed} failed")
     if progress.rate_per_s > 0:
@@ -110,16 +129,16 @@ def sweep(
     from qdphotonics.sweeps.summary import SweepSummary
     from qdphotonics.sweeps.sweep import sweep as computed
 
-    teller = _Teller()
+    line = _Points("points")
     try:
-        results = computed(spec, out=out, workers=workers, scheduler=scheduler, resume=resume, progress=teller)
+        results = computed(spec, out=out, workers=workers, scheduler=scheduler, resume=resume, progress=line)
     except SweepStopped as stop:
         raise QDPhotonicsError(str(stop)) from None
-    summary = SweepSummary(results, teller.seconds, teller.computed)
-    from qdphotonics import plots
-
+    finally:
+        line.end()
+    summary = SweepSummary(results, line.seconds, line.computed)
     files = [str(Path(out) / name) for name in ("result.nc", "result.csv")]
-    output.written(out, "--out", lambda folder: files.extend(map(str, plots.save_sweep(results, folder))))
+    files += _drawn(out, lambda plots, folder: plots.save_sweep(results, folder))
     output.remark(f"result.nc, result.csv and the figures are in {out}")
     if summary.points == len(summary.lost) and not any(map(summary.ends, summary.quantities)):
         raise QDPhotonicsError(f"no point could be computed; {summary.warnings[0]}")
@@ -127,3 +146,66 @@ def sweep(
         for text in summary.warnings:
             output.remark(f"warning: {text}")
     output.show({**summary.as_dict(), "files": files}, summary.table(), as_json)
+
+
+def optimize(
+    spec: SpecArgument,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="DIR", help="Folder for the stack found, every design tried, JSON and the figure.")
+    ] = None,
+    workers: WorkersOption = None,
+    as_json: options.JsonOption = False,
+) -> None:
+    """The best design between bounds and under conditions, or the front of two goals; its stack file is ready for analyze."""
+    from qdphotonics.sweeps.optimization import optimize as search
+
+    line = Line()
+    try:
+        found = search(spec, out=out, workers=workers, progress=lambda progress: line.tell(told_of_searches(progress)))
+    finally:
+        line.end()
+    if out is not None:
+        _drawn(out, lambda plots, folder: plots.save_optimization(found, folder))
+        output.remark(f"the stack found, history.csv, optimum.json and the figure are in {out}")
+    output.show_with_warnings(found, as_json)
+
+
+def told_of_searches(progress: OptimizationProgress) -> str:
+    """How far an optimisation is, in a line.
+
+    Examples
+    --------
+    >>> from qdphotonics.sweeps.optimization import OptimizationProgress
+    >>> told_of_searches(OptimizationProgress(3, 41, 52, "start 2", 163.25, True))
+    '3 searches, 41 designs, 52 calls of the mode solver; start 2: 163'
+    """
+    ended = f"{progress.objective:.3g}" if progress.feasible else "none that keeps every condition"
+    return f"{progress.searches} searches, {progress.designs} designs, {progress.calls} calls of the mode solver; {progress.name}: {ended}"
+
+
+def tolerance(
+    spec: SpecArgument,
+    out: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Folder for every device drawn, JSON and the figures.")] = None,
+    as_json: options.JsonOption = False,
+) -> None:
+    """How well a device must be made: distributions under errors of thicknesses and indices, what they are due to, the yield."""
+    from qdphotonics.sweeps.tolerance import tolerance as study
+
+    line = _Points("devices")
+    try:
+        result = study(spec, out=out, progress=line)
+    finally:
+        line.end()
+    if out is not None:
+        _drawn(out, lambda plots, folder: plots.save_tolerances(result, folder))
+        output.remark(f"samples.csv, tolerance.json and the figures are in {out}")
+    output.show_with_warnings(result, as_json)
+
+
+def _drawn(out: str, save: Callable[[Any, Path], Iterable[Path]]) -> list[str]:
+    """Draw the figures into a folder."""
+    from qdphotonics import plots
+
+    files: list[str] = []
+    output.written(out, "--out", lambda folder: files.extend(map(str, save(plots, folder))))
+    return files

@@ -11,12 +11,14 @@ from qdphotonics.plots.gain import net_gain, net_gain_spectrum
 from qdphotonics.plots.heat import heating
 from qdphotonics.plots.materials import material_index
 from qdphotonics.plots.medium import gain_map, medium_gain, occupancies
+from qdphotonics.plots.optimum import optimum, pareto
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
-from qdphotonics.plots.saving import json_text, save_figure, save_report, save_sweep
+from qdphotonics.plots.saving import json_text, save_figure, save_optimization, save_report, save_sweep, save_tolerances
 from qdphotonics.plots.spectra import spectrum
 from qdphotonics.plots.stripe import edge_emission, stripe_lengths
 from qdphotonics.plots.sweeps import sweep
+from qdphotonics.plots.tornado import tornado
 
 __all__ = [
     "bands",
@@ -36,11 +38,16 @@ __all__ = [
     "net_gain",
     "net_gain_spectrum",
     "occupancies",
+    "optimum",
+    "pareto",
     "save_figure",
+    "save_optimization",
     "save_report",
     "save_sweep",
+    "save_tolerances",
     "spectrum",
     "stack_picture",
     "stripe_lengths",
     "sweep",
+    "tornado",
 ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from qdphotonics._tables import number
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, N_EFF, SINGLE_COLUMN, line_look, literal, new_figure, styled
+from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, N_EFF, SINGLE_COLUMN, headline, line_look, literal, new_figure, styled
 from qdphotonics.sweeps.labels import path_label
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront, Reached
     from qdphotonics.sweeps.optimization_tasks import Finding
-    from qdphotonics.sweeps.specs import Variable
+    from qdphotonics.sweeps.specs import Goal, Variable
 
 MOST_VARIABLES = 30
 MOST_LINES = 7
@@ -48,23 +47,13 @@ def optimum(found: Optimum) -> Figure:
     _draw_bounds(right, found)
     handles = {label: handle for axes in (left, right) for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=5)
-    figure.suptitle(_wrapped(f"{literal(found.name)}: {found.text}"), fontsize="medium")
+    headline(figure, literal(f"{found.name}: {found.text}"))
     return figure
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, 110))
-
-
-def _label(goal: Reached) -> str:
+def _label(goal: Goal) -> str:
     """A goal as an axis names it."""
-    from qdphotonics.errors import SweepError
-    from qdphotonics.sweeps.quantities import parse_quantity
-
-    try:
-        return literal(parse_quantity(goal.text).label).replace("n_eff", N_EFF)
-    except SweepError:  # an expression
-        return literal(goal.text)
+    return literal(goal.expression.label).replace("n_eff", N_EFF)
 
 
 def _draw_history(axes: Axes, found: Optimum) -> None:
@@ -90,7 +79,7 @@ def _draw_history(axes: Axes, found: Optimum) -> None:
         axes.step(*zip(*steps, strict=True), where="post", color="black", linewidth=1.0, label="best so far")
     axes.set_xlim(0.5, max(done, 1) + 0.5)
     axes.set_xlabel(f"design tried, {len(found.findings)} searches in turn")
-    axes.set_ylabel(_label(goal))
+    axes.set_ylabel(_label(found.spec.goals[0]))
     axes.set_ylim(*_limits([value for _, value in kept], [value for _, value in broken], goal))
     axes.ticklabel_format(axis="y", useOffset=False)
     axes.set_title(f"{found.calls} calls of the mode solver")
@@ -148,7 +137,7 @@ def pareto(front: ParetoFront) -> Figure:
         _draw_moving(panels[1], front, moving)
     handles = {label: handle for axes in panels for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
     figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
-    figure.suptitle(_wrapped(f"{literal(front.name)}: {front.text}"), fontsize="medium")
+    headline(figure, literal(f"{front.name}: {front.text}"))
     return figure
 
 
@@ -161,8 +150,8 @@ def _draw_front(axes: Axes, front: ParetoFront) -> None:
     goals = front.points[0].goals
     if all(isfinite(goal.start) for goal in goals):
         axes.plot(goals[0].start, goals[1].start, "s", color="black", markerfacecolor="white", markersize=5, label="start")
-    axes.set_xlabel(_label(goals[0]))
-    axes.set_ylabel(_label(goals[1]))
+    axes.set_xlabel(_label(front.spec.goals[0]))
+    axes.set_ylabel(_label(front.spec.goals[1]))
     axes.ticklabel_format(useOffset=False)
     across, up = ("right" if goals[0].maximize else "left"), ("up" if goals[1].maximize else "down")
     axes.set_title(f"better: to the {across}, and {up}wards")
@@ -201,7 +190,7 @@ def _draw_moving(axes: Axes, front: ParetoFront, moving: Sequence[Variable]) -> 
         axes.plot(along, shares, marker="o", markersize=2, label=label, **line_look(order + 1))
     axes.set_ylim(-0.04, 1.04)
     axes.set_yticks([0, 0.5, 1], labels=["lower\nbound", "middle", "upper\nbound"])
-    axes.set_xlabel(_label(front.points[0].goals[0]))
+    axes.set_xlabel(_label(front.spec.goals[0]))
     axes.ticklabel_format(axis="x", useOffset=False)
     rest = len(front.spec.variables) - len(moving)
     axes.set_title(f"variables along the front, {rest} others stay" if rest else "variables along the front")

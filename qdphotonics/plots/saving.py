@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 from qdphotonics.plots.budget import loss_budget
 from qdphotonics.plots.gain import net_gain, net_gain_spectrum
 from qdphotonics.plots.heat import heating
+from qdphotonics.plots.optimum import optimum, pareto
 from qdphotonics.plots.profile import index_and_modes
 from qdphotonics.plots.style import house_style
 from qdphotonics.plots.sweeps import sweep
+from qdphotonics.plots.tornado import tornado
 from qdphotonics.sweeps.summary import SweepSummary
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from qdphotonics.laser import Report
+    from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
     from qdphotonics.sweeps.summary import Dataset
+    from qdphotonics.sweeps.tolerance_result import Tolerances
 
 SCHEMA = 1  # of the JSON documents, DESIGN.md section 6
 REPORT_KINDS = ("png", "pdf")
@@ -110,13 +114,20 @@ def save_sweep(dataset: Dataset, folder: str | Path) -> tuple[Path, ...]:
     OSError
         The folder or a file cannot be written.
     """
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    figures: dict[str, Figure] = {}
-    for quantity in SweepSummary(dataset).quantities:
-        name = _file_name(quantity)
-        figures[name if name not in figures else f"{name}-{len(figures)}"] = sweep(dataset, quantity)
-    return _save_figures(figures, place)
+    return _save_figures({name: sweep(dataset, name) for name in SweepSummary(dataset).quantities}, Path(folder))
+
+
+def save_optimization(found: Optimum | ParetoFront, folder: str | Path) -> tuple[Path, ...]:
+    """Write the figure of an optimum, or of a front, as PNG and PDF; parameters and errors as of :func:`save_sweep`."""
+    from qdphotonics.sweeps.optimization_result import Optimum
+
+    figures = {"optimum": optimum(found)} if isinstance(found, Optimum) else {"pareto": pareto(found)}
+    return _save_figures(figures, Path(folder))
+
+
+def save_tolerances(result: Tolerances, folder: str | Path) -> tuple[Path, ...]:
+    """Write a figure of each quantity of a study of tolerances, as PNG and PDF; parameters and errors as of :func:`save_sweep`."""
+    return _save_figures({name: tornado(result, name) for name in result.spreads}, Path(folder))
 
 
 def _file_name(quantity: str) -> str:
@@ -125,11 +136,14 @@ def _file_name(quantity: str) -> str:
 
 
 def _save_figures(figures: Mapping[str, Figure], place: Path) -> tuple[Path, ...]:
-    """Each figure in each kind of a report."""
-    files = []
+    """Each figure in each kind of a report; two names that are one as a file's are numbered."""
+    place.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
     for name, figure in figures.items():
+        stem = _file_name(name)
+        stem = stem if place / f"{stem}.{REPORT_KINDS[0]}" not in files else f"{stem}-{len(files)}"
         for kind in REPORT_KINDS:
-            files.append(place / f"{name}.{kind}")
+            files.append(place / f"{stem}.{kind}")
             save_figure(figure, files[-1])
     return tuple(files)
 

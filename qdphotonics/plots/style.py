@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import wraps
@@ -15,6 +16,7 @@ SINGLE_COLUMN = 88 * INCHES_PER_MM
 DOUBLE_COLUMN = 180 * INCHES_PER_MM
 FONT_POINTS = 7.5
 PNG_DOTS_PER_INCH = 300
+LETTERS_PER_INCH = 15  # of a title: a line of so many fits, also of wide ones
 N_EFF = r"$n_\mathrm{eff}$"
 
 # Okabe and Ito's palette (jfly.uni-koeln.de/color), dark enough for a line first; yellow left out
@@ -77,6 +79,11 @@ def line_look(order: int) -> dict[str, Any]:
 def literal(text: str) -> str:
     """A name from a user's file, in which a dollar sign is a dollar sign and begins no formula."""
     return text.replace("$", r"\$")
+
+
+def headline(figure: Figure, text: str) -> None:
+    """A title over all panels, in as many lines as the page's width asks for."""
+    figure.suptitle("\n".join(textwrap.wrap(text, int(figure.get_figwidth() * LETTERS_PER_INCH))), fontsize="medium")
 
 
 def wavelength_text(wavelength_nm: float) -> str:

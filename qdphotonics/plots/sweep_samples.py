@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, SINGLE_COLUMN, new_figure
+from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, SINGLE_COLUMN, headline, new_figure
 from qdphotonics.plots.sweep_maps import SHADES
 from qdphotonics.plots.swept import Swept
 
@@ -52,7 +52,7 @@ def sample_panels(shown: Swept) -> Figure:
     told = [f"{len(values)} samples", *(f"{text} (×)" if pair and text.startswith("lost") else text for text in shown.missing)]
     if len(variables) > MOST_VARIABLES:
         told.append(f"the first {MOST_VARIABLES} of {len(variables)} variables")
-    figure.suptitle(", ".join((shown.title, *told)), fontsize="medium")
+    headline(figure, ", ".join((shown.title, *told)))
     return figure
 
 
@@ -82,5 +82,5 @@ def sample_spread(shown: Swept) -> Figure:
         axes.set_xlim(along.values[0], along.values[-1])
         axes.ticklabel_format(axis="x", useOffset=False)
     figure.legend(loc="outside lower center", ncols=3)
-    figure.suptitle(", ".join((shown.title, f"{len(values)} samples", *shown.missing)), fontsize="medium")
+    headline(figure, ", ".join((shown.title, f"{len(values)} samples", *shown.missing)))
     return figure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qdphotonics.plots.scales import logarithmic, plain_number
-from qdphotonics.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN, line_look, new_figure, styled
+from qdphotonics.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN, headline, line_look, new_figure, styled
 from qdphotonics.plots.sweep_maps import draw_map, map_key, map_norm
 from qdphotonics.plots.sweep_samples import sample_panels, sample_spread
 from qdphotonics.plots.swept import Direction, Swept, swept
@@ -79,7 +78,7 @@ def _nothing(shown: Swept) -> Figure:
     axes = figure.subplots()
     axes.set_axis_off()
     axes.text(0.5, 0.5, "\n".join((shown.label, *shown.missing)), transform=axes.transAxes, ha="center", va="center")
-    _headline(figure, shown)
+    headline(figure, shown.title)
     return figure
 
 
@@ -89,13 +88,8 @@ def _one_point(shown: Swept) -> Figure:
     axes = figure.subplots()
     axes.set_axis_off()
     axes.text(0.5, 0.5, f"{shown.label}: {float(shown.values):.6g}", transform=axes.transAxes, ha="center", va="center")
-    _headline(figure, shown)
+    headline(figure, shown.title)
     return figure
-
-
-def _headline(figure: Figure, shown: Swept) -> None:
-    width = int(figure.get_figwidth() * 17)  # letters of this size in an inch
-    figure.suptitle("\n".join(textwrap.wrap(shown.title, width)), fontsize="medium")
 
 
 def _panels(shown: Swept) -> Figure:
@@ -117,7 +111,7 @@ def _panels(shown: Swept) -> Figure:
         axes.set_title(name)
     for axes in panels[1:]:
         axes.set_ylabel("")
-    _headline(figure, shown)
+    headline(figure, shown.title)
     return figure
 
 

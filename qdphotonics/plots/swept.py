@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,7 +13,7 @@ import numpy as np
 from qdphotonics.plots.scales import plain_number
 from qdphotonics.plots.style import N_EFF, literal
 from qdphotonics.sweeps.labels import path_label
-from qdphotonics.sweeps.quantities import parse_quantity
+from qdphotonics.sweeps.quantities import Quantity, parse_quantity
 from qdphotonics.sweeps.summary import lost_points
 
 if TYPE_CHECKING:
@@ -149,9 +150,16 @@ def swept(dataset: Dataset, quantity: str) -> Swept:
             values, lost = np.take(values, 0, axis), np.take(lost, 0, axis)
         else:
             directions.append(found)
-    title = ", ".join(part for part in (literal(str(dataset.attrs["title"])), *reversed(fixed)) if part)
+    title = ", ".join(part for part in (literal(str(dataset.attrs["title"])), _mode(dataset, what), *reversed(fixed)) if part)
     label = literal(what.label).replace("n_eff", N_EFF)
     return Swept(label, title, values, lost, tuple(reversed(directions)), missing, what.kind.name.startswith("verdict."))
+
+
+def _mode(dataset: Dataset, quantity: Quantity) -> str:
+    """The mode that a specification names, of a quantity that names none itself."""
+    if quantity.family not in ("mode", "pumped") or quantity.selector is not None:
+        return ""
+    return str(json.loads(dataset.attrs["input"])["specification"].get("mode") or "")
 
 
 def _order(dataset: Dataset, dimension: str) -> NDArray[np.int_]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qdphotonics._tables import number
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, N_EFF, line_look, literal, new_figure, styled
+from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, N_EFF, headline, line_look, literal, new_figure, styled
 from qdphotonics.sweeps.labels import path_label
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def tornado(result: Tolerances, quantity: str) -> Figure:
             handles.append(handle)
             labels.append(label)
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
-    figure.suptitle(_headline(result), fontsize="medium")
+    headline(figure, _title(result))
     return figure
 
 
-def _headline(result: Tolerances) -> str:
+def _title(result: Tolerances) -> str:
     name = literal(result.spec.name)
     share, ends = result.yield_fraction, result.yield_interval
     if share is None or ends is None:

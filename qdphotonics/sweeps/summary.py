@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
 
+DIGITS = 5  # of a value: enough for an effective index, or a wavelength
 MOST_FAILURES = 20  # that a document lists; result.csv has all of them
 
 
@@ -146,7 +147,7 @@ class SweepSummary:
         for name in self.quantities:
             unit, ends = parse_quantity(name).unit, self.ends(name)
             for word, end in zip(("smallest", "largest"), ends or (), strict=bool(ends)):
-                rows.append((name, word, number(end.value), unit, self._told(end.at)))
+                rows.append((name, word, f"{end.value:.{DIGITS}g}", unit, self._told(end.at)))
             if ends is None:
                 rows.append((name, "no value", "", unit, ""))
         sizes = " × ".join(str(size) for size in self._shape)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.sweeps.loading import load_tolerance
+from qdphotonics.sweeps.store import writing
 from qdphotonics.sweeps.tolerance_errors import Errors
 from qdphotonics.sweeps.tolerance_result import Spread, Tolerances, kept_by
 from qdphotonics.sweeps.tolerance_samples import Devices
@@ -50,7 +51,7 @@ def tolerance(
     Raises
     ------
     SweepError
-        A malformed study, or one of a mode that the stack as designed does not have.
+        A malformed study, one of a mode that the stack as designed does not have, or a folder that cannot be written to.
 
     Examples
     --------
@@ -69,6 +70,9 @@ def tolerance(
     """
     began = time.monotonic()
     study = load_tolerance(spec)
+    if out is not None:
+        with writing(Path(out)):  # before any work, so that a long study does not end at a mistyped path
+            Path(out).mkdir(parents=True, exist_ok=True)
     errors = Errors.of(study.stack, study.errors)
     wanted = tuple(dict.fromkeys((*study.quantities, *(each for constraint in study.require for each in constraint.quantities))))
     devices = Devices.of(study, errors, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -38,4 +39,4 @@ def dataset(quantities: dict[str, Value], axes: dict[str, Any], lost: Value | No
         data[quantity] = (tuple(axes), values)
     if gone.any():
         data["error"] = (tuple(axes), np.where(gone, "the mode ended", "").astype(object))
-    return xarray.Dataset(data, coordinates, {"title": name})
+    return xarray.Dataset(data, coordinates, {"title": name, "input": json.dumps({"specification": {"mode": "TE0"}})})

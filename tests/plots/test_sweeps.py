@@ -53,7 +53,7 @@ def test_one_direction_is_a_line_with_a_gap_where_points_are_lost() -> None:
     assert y[np.isfinite(y)] == pytest.approx(peak(NM)[np.isfinite(y)])
     assert legend(figure) == ["lost: 7 of 41 points"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("QD thickness (nm)", "net gain (cm⁻¹)")
-    assert "A sweep" in texts(figure)
+    assert "A sweep, TE0" in texts(figure)
 
 
 def test_few_values_of_a_second_direction_are_a_family_that_grey_tells_apart() -> None:
@@ -135,7 +135,7 @@ def test_of_further_directions_the_first_value_is_drawn_and_told() -> None:
 def test_a_direction_with_one_value_is_in_the_title() -> None:
     figure = plots.sweep(dataset({GAIN: lambda nm, w: peak(nm, wavelength=w)}, {THICKNESS: NM, "wavelength": [620.0]}), GAIN)
     check(figure)
-    assert any("A sweep, wavelength 620 nm" in text for text in texts(figure))
+    assert any("A sweep, TE0, wavelength 620 nm" in text for text in texts(figure))
 
 
 def test_numbers_run_upwards_however_they_were_written() -> None:
