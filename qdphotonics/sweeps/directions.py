@@ -41,7 +41,10 @@ def directions(space: DesignSpace, values: Reals) -> Directions:
     InputError
         The stack cannot be at this point, or on neither side of it.
     """
-    stack = space.changed(values)
+    here = space.arrays(values[None, :], gain=False)
+    if here.errors:
+        raise here.errors[0]
+    stack = space.stack if space.wavelength is None else space.changed(values)  # for its dispersion; it takes longer than a mode
     paths, regions = len(space.paths), len(stack.all_names)
     found = Directions(
         np.zeros((paths, regions - 2)),
@@ -55,7 +58,6 @@ def directions(space: DesignSpace, values: Reals) -> Directions:
         if path in space.plain:
             found.thickness_nm[path, space.plain[path]] = 1.0
         elif path == space.wavelength:
-            here = space.arrays(values[None, :], gain=False)
             found.wavelength_nm[path] = 1.0
             found.index[path] = stack.dindex_dwavelength()
             found.index_extraordinary[path] = stack.dindex_extraordinary_dwavelength()
@@ -85,4 +87,5 @@ def _by_differences(space: DesignSpace, values: Reals, path: int, found: Directi
 
 def _write(found: Directions, path: int, arrays: PointArrays, weights: Reals) -> None:
     for name in ("thickness_nm", "index", "index_extraordinary", "material_gain_per_cm"):
-        getattr(found, name)[path] = weights @ getattr(arrays, name)
+        value = getattr(arrays, name)
+        getattr(found, name)[path] = weights @ (value - value[0])  # the weights sum to 0: what stays as it is leaves no rounding
