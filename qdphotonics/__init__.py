@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from qdphotonics._version import __version__
 from qdphotonics.errors import (
     ArgumentError,
     DataError,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
     from qdphotonics.sweeps.sweep import sweep
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError",

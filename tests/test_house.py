@@ -82,7 +82,7 @@ def test_data_of_a_checkout(kind: str) -> None:
 def test_data_that_is_missing(tmp_path: Path) -> None:
     """A package without its data says where it looked."""
     (tmp_path / "qdphotonics").mkdir()
-    for name in ("__init__.py", "errors.py", "_data.py"):
+    for name in ("__init__.py", "errors.py", "_data.py", "_version.py"):
         (tmp_path / "qdphotonics" / name).write_text((PACKAGE / name).read_text("utf-8"), "utf-8")
     code = """
 from qdphotonics._data import data_folder

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-import qdphotonics
 from qdphotonics._plain import plain
+from qdphotonics._version import __version__
 from qdphotonics.errors import SweepError
 from qdphotonics.sweeps.chunks import STATUS
 from qdphotonics.sweeps.labels import path_label
@@ -66,7 +66,7 @@ def dataset(spec: SweepSpec, keeper: Keeper) -> xr.Dataset:
     coordinates = {axis.path: (group.dimension, *_coordinate(axis)) for group in design.groups for axis in group.axes}
     attributes = {
         "title": spec.name,
-        "qdphotonics_version": qdphotonics.__version__,
+        "qdphotonics_version": __version__,
         "date": keeper.created,
         "failed": len(errors),
         "input": json.dumps(spec.as_dict(), ensure_ascii=False),

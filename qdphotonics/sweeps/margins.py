@@ -119,8 +119,8 @@ def read_errors(document: Document, stack: Stack, entries: Mapping[str, Any]) ->
                 told = f"must be so small that n stays > 0, got {error.standard_deviation:.6g} about {error.nominal:.6g}"
                 raise document.fault(locs[error.path], told)
         else:
-            where = f"{FARTHEST[error.distribution]:.3g} standard deviations from {error.nominal:.6g}: "
-            try_stacks(document, ("errors",), stack, locs, ({error.path: end} for end in ends), where)
+            told = f"{FARTHEST[error.distribution]:.3g} standard deviations from {error.nominal:.6g}: "
+            try_stacks(document, ("errors",), stack, locs, ({error.path: end} for end in ends), told)
     return tuple(errors)
 
 

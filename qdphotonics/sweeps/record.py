@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdphotonics._plain import plain
+from qdphotonics._version import __version__
 from qdphotonics._yaml import read_yaml
 from qdphotonics.errors import InputError
 
@@ -29,15 +30,13 @@ def full_input(study: Study) -> dict[str, Any]:
         ``index`` [layer][re, im] of the base at its wavelength, ``materials`` and ``media`` (the content of each file that
         the base, or a value of an axis that is no number, refers to).
     """
-    import qdphotonics
-
     stacks = list(_stacks(study))
     materials = {material.file for stack in stacks for material in stack.materials if material.file is not None}
     media = {file for file in map(_medium_file, stacks) if file is not None}
     written = {key: value for key, value in study.document.data.items() if key != "stack"}
     return {
         "kind": study.kind,
-        "version": qdphotonics.__version__,
+        "version": __version__,
         "specification": plain(written),
         "stack": plain(study.stack.document.data),
         "index": plain(study.stack.index()),

@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import qdphotonics
+from qdphotonics._version import __version__
 from qdphotonics.errors import SweepError
 from qdphotonics.sweeps.chunks import Chunk, Work, evaluated, failed
 from qdphotonics.sweeps.store import RESUME, Keeper, Memory, opened
@@ -228,7 +228,7 @@ class _Crew:
         return given_up
 
     def _submit(self, number: int) -> None:
-        future = self.client.submit(_task, qdphotonics.__version__, self.payload, number, pure=False)
+        future = self.client.submit(_task, __version__, self.payload, number, pure=False)
         self.running[future] = number
         future.add_done_callback(self.ended.put)
 
@@ -255,7 +255,7 @@ class _Crew:
         if isinstance(problem, (OSError, CancelledError)) or self.client.status != "running":
             return SweepError("the connection to the dask scheduler is lost; what was stored stays")
         told = f"{type(problem).__name__}: {problem}"
-        return SweepError(f"a worker cannot take work: {told}; each needs qdphotonics {qdphotonics.__version__} and the same Python")
+        return SweepError(f"a worker cannot take work: {told}; each needs qdphotonics {__version__} and the same Python")
 
 
 _ONE_AT_A_TIME = threading.Lock()  # also where a worker has more threads: a chunk takes the whole memory of a process, or Meep
@@ -269,10 +269,10 @@ def _unpickled(payload: bytes) -> Any:
 
 def _task(version: str, payload: bytes, number: int) -> tuple[Chunk, float]:
     """What a worker does: a chunk, and how long it took."""
-    if qdphotonics.__version__ != version:
+    if __version__ != version:
         import socket
 
-        here = f"the worker on {socket.gethostname()} has qdphotonics {qdphotonics.__version__}"
+        here = f"the worker on {socket.gethostname()} has qdphotonics {__version__}"
         raise SweepError(f"{here}, the sweep was started by {version}: install one version everywhere")
     with _ONE_AT_A_TIME:
         began = time.monotonic()

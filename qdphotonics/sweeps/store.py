@@ -32,7 +32,7 @@ from typing import IO, Any, Protocol
 
 import numpy as np
 
-import qdphotonics
+from qdphotonics._version import __version__
 from qdphotonics._yaml import shown
 from qdphotonics.errors import SweepError
 from qdphotonics.sweeps.chunks import Chunk, Work
@@ -240,7 +240,7 @@ def _header(work: Work) -> dict[str, Any]:
     text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
     return {
         "format": FORMAT,
-        "qdphotonics": qdphotonics.__version__,
+        "qdphotonics": __version__,
         "created": now(),
         "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
         "points": cut.points,

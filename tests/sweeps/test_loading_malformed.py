@@ -308,7 +308,7 @@ def check(load: Callable[[Path], Any], good: str, tmp_path: Path, replaced: int,
 def test_the_good_files_are_good(tmp_path: Path) -> None:
     for load, text in ((load_sweep, SWEEP), (load_optimization, OPTIMIZATION), (load_tolerance, TOLERANCE)):
         (tmp_path / "spec.yaml").write_text(text)
-        assert load(tmp_path / "spec.yaml").stack.name == NAME  # type: ignore[operator]
+        assert load(tmp_path / "spec.yaml").stack.name == NAME
 
 
 @pytest.mark.parametrize(("written", "message"), AXES, ids=[written for written, _ in AXES])

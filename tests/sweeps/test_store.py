@@ -148,7 +148,7 @@ def test_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A store of another version of qdphotonics says of which: its numbers may differ."""
     filled(tmp_path, Toy())
     begun = qdphotonics.__version__
-    monkeypatch.setattr(qdphotonics, "__version__", "99.0")
+    monkeypatch.setattr("qdphotonics.sweeps.store.__version__", "99.0")
     with pytest.raises(SweepError, match=rf"begun by qdphotonics {begun}, and this is 99.0"), opened(tmp_path, Toy(), resume=True):
         pass
 
