@@ -36,6 +36,8 @@ class StripeMode:
     label : str
     confinement, loss_per_cm : array [wavelength]
         By how much its gain grows with the film's; its loss without the dots.
+    edge_transmission : array [wavelength]
+        Share that leaves the edge into air of what comes straight at it.
     net_gain_per_cm : array [drive]
         The largest over the wavelengths, of dots that light has not yet emptied; below the threshold, that at the band's peak.
     threshold_A_per_cm2 : float
@@ -45,6 +47,7 @@ class StripeMode:
     label: str
     confinement: NDArray[np.float64]
     loss_per_cm: NDArray[np.float64]
+    edge_transmission: NDArray[np.float64]
     net_gain_per_cm: NDArray[np.float64]
     threshold_A_per_cm2: float
 
@@ -105,7 +108,7 @@ class EdgeEmission:
 
     @property
     def power_W(self) -> NDArray[np.float64]:
-        """Out of one end [drive]."""
+        """Out of one end into air [drive]."""
         return np.asarray(self.fed_share * self.light.edge_power_W)
 
     @property

@@ -44,6 +44,9 @@ class Guide:
         Re n_eff; it says how many lateral modes a width holds.
     labels : tuple of str
         A name for each mode.
+    edge_transmission : array_like, broadcast to [mode, wavelength, angle], optional
+        Share of the light that leaves the end at x = L, by its angle in the plane, evenly from 0 to 90 degrees; all of it unless
+        given. The rest is lost.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class Guide:
     loss_per_cm: Any
     effective_index: Any
     labels: tuple[str, ...] = ("TE0",)
+    edge_transmission: Any = 1.0
 
     def __post_init__(self) -> None:
         wavelength = finite_array("wavelength_nm", self.wavelength_nm)
@@ -79,6 +83,12 @@ class Guide:
             except ValueError:
                 message = f"Argument `{name}` must fit [mode, wavelength] = {list(shape)}, but its shape is {list(array.shape)}"
                 raise ArgumentError(message) from None
+        share = finite_array("edge_transmission", self.edge_transmission)
+        share = share if share.ndim else np.full((*shape, 2), share)
+        fits = share.ndim == 3 and share.shape[:2] == shape and share.shape[2] >= 2
+        refuse_unless(fits, "edge_transmission", "be a number or [mode, wavelength, two angles or more]", f"of shape {list(share.shape)}")
+        refuse_unless(bool(((share >= 0) & (share <= 1)).all()), "edge_transmission", "be from 0 to 1", [share.min(), share.max()])
+        object.__setattr__(self, "edge_transmission", share)
 
     @property
     def photon_energy_eV(self) -> Array:

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from qdphotonics.laser.guide import Guide, Stripe
 
 Array = NDArray[np.float64]
+ANGLE_POINTS = 20  # of the directions from a cell to the edge, and of the places in it
 GAUSS_POINTS = 12  # of a cell's mean of M: it is smooth but for l ln l at l = 0; error below 1e-4 of the first cell's
 
 
@@ -40,6 +41,8 @@ class LateralModes:
         ... and at the boundaries 0 … cells that lie beyond the source; 0 elsewhere.
     everywhere : array of float [mode]
         ... of all directions that go forward.
+    leaving : array of float [mode, wavelength, source]
+        Of the light that comes from a cell to the last boundary, the share that leaves there.
     """
 
     count: Array
@@ -47,6 +50,7 @@ class LateralModes:
     own_cell: Array
     to_boundaries: Array
     everywhere: Array
+    leaving: Array
 
 
 def joined_width_nm(distance_nm: ArrayLike, width_nm: float) -> Array:
@@ -70,14 +74,34 @@ def lateral_modes(stripe: Stripe, guide: Guide, cells: int) -> LateralModes:
     ones = np.ones((modes, cells))
     if stripe.lateral_modes is not None:
         count = np.full(guide.confinement.shape, stripe.lateral_modes)
-        return _arranged(count, ones, ones, np.ones(modes))
+        return _arranged(count, ones, ones, np.ones(modes), np.repeat(guide.edge_transmission[..., :1], cells, axis=-1))
     per_nm = guide.effective_index / guide.wavelength_nm
     single_nm = 1 / np.maximum(per_nm.mean(axis=1), np.finfo(np.float64).tiny)  # width of one mode
     between, at_ends = _cell_means(stripe, cells)
-    everywhere = np.full(modes, np.pi * stripe.width_nm)
-    return _arranged(
-        per_nm, np.maximum(between, single_nm[:, None]), np.maximum(at_ends, single_nm[:, None]), np.maximum(everywhere, single_nm)
-    )
+    everywhere = np.maximum(np.full(modes, np.pi * stripe.width_nm), single_nm)
+    leaving = guide.edge_transmission @ _angles_of_cells(stripe, cells, guide.edge_transmission.shape[-1])
+    return _arranged(per_nm, np.maximum(between, single_nm[:, None]), np.maximum(at_ends, single_nm[:, None]), everywhere, leaving)
+
+
+def _angles_of_cells(stripe: Stripe, cells: int, angles: int) -> Array:
+    """At which angles [angle, source] the light of each cell comes to the last boundary, of sum 1.
+
+    The width that joins is 2 int (W - l tan phi) dphi from 0 to atan(W/l), which is M(l) again; each phi belongs to the two
+    angles that it lies between, evenly spaced from 0 to 90 degrees, as linear interpolation has it.
+    """
+    node, weight = np.polynomial.legendre.leggauss(ANGLE_POINTS)
+    node, weight = (node + 1) / 2, weight / 2
+    distance = (np.arange(cells)[::-1, None] + node) * stripe.length_nm / cells  # [source, place]
+    largest = np.arctan2(stripe.width_nm, distance)
+    phi = largest[..., None] * node  # [source, place, phi]
+    joined = (stripe.width_nm - distance[..., None] * np.tan(phi)) * largest[..., None] * weight[:, None] * weight
+    position = phi / (np.pi / 2) * (angles - 1)
+    below = np.minimum(position.astype(np.intp), angles - 2)
+    shares = np.zeros((angles, cells))
+    source = np.broadcast_to(np.arange(cells)[:, None, None], phi.shape)
+    np.add.at(shares, (below, source), joined * (below + 1 - position))
+    np.add.at(shares, (below + 1, source), joined * (position - below))
+    return np.asarray(shares / shares.sum(axis=0))
 
 
 def _cell_means(stripe: Stripe, cells: int) -> tuple[Array, Array]:
@@ -94,11 +118,11 @@ def _cell_means(stripe: Stripe, cells: int) -> tuple[Array, Array]:
     return between, ends
 
 
-def _arranged(count: Array, between: Array, ends: Array, everywhere: Array) -> LateralModes:
+def _arranged(count: Array, between: Array, ends: Array, everywhere: Array, leaving: Array) -> LateralModes:
     """Offsets laid out as triangular matrices."""
     cells = between.shape[1]
     apart = np.arange(cells)[:, None] - np.arange(cells)
     cell_matrix = np.where(apart > 0, between[:, np.maximum(apart, 0)], 0.0)
     behind = np.arange(cells + 1)[:, None] - 1 - np.arange(cells)
     end_matrix = np.where(behind >= 0, ends[:, np.maximum(behind, 0)], 0.0)
-    return LateralModes(count, cell_matrix, between[:, 0], end_matrix, everywhere)
+    return LateralModes(count, cell_matrix, between[:, 0], end_matrix, everywhere, leaving)

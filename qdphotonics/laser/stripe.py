@@ -60,7 +60,7 @@ class Balance:
     absorbed : array
         In everything else: the modal loss.
     edges : array
-        Out of both ends.
+        Out of the stripe at both ends, whether it then leaves the film or not.
     """
 
     spontaneous: Any
@@ -118,7 +118,7 @@ class StripeEmission:
     @property
     def edge_spectra_W_per_eV(self) -> Array:
         """What leaves the end at x = L [drive, mode, wavelength]."""
-        return (1 - self.stripe.facet_reflectivity[1]) * self.waves.forward[..., -1]
+        return (1 - self.stripe.facet_reflectivity[1]) * self.waves.leaving
 
     @property
     def edge_spectrum_W_per_eV(self) -> Array:

@@ -25,11 +25,15 @@ MOST_GAIN, MOST_LOSS = 600.0, 700.0
 
 @dataclass(frozen=True)
 class Waves:
-    """Spectral powers [..., mode, wavelength, boundary] that run towards larger and smaller x; their sum's mean in each cell."""
+    """Spectral powers [..., mode, wavelength, boundary] that run towards larger and smaller x; their sum's mean in each cell.
+
+    ``leaving`` [..., mode, wavelength] is what passes the last boundary of that which runs towards it.
+    """
 
     forward: Array
     backward: Array
     mean: Array
+    leaving: Array
 
 
 def phi1(z: Array) -> Array:
@@ -52,28 +56,30 @@ def run(gain_per_cm: Array, source: Array, size_cm: float, lateral: LateralModes
     cells = gain_per_cm.shape[-1]
     growth = np.clip(gain_per_cm * size_cm, -MOST_LOSS / cells, MOST_GAIN / cells)
     added = lateral.count[..., None] * source * size_cm
-    forward, forward_mean = _one_way(growth, added, lateral)
-    back, back_mean = _one_way(growth[..., ::-1], added[..., ::-1], lateral)
+    forward, forward_mean, leaving = _one_way(growth, added, lateral)
+    back, back_mean, _ = _one_way(growth[..., ::-1], added[..., ::-1], lateral)
     backward, mean = back[..., ::-1], forward_mean + back_mean[..., ::-1]
     if not any(reflectivity):
-        return Waves(forward, backward, mean)
+        return Waves(forward, backward, mean, leaving)
     through = np.exp(growth.sum(axis=-1))
     loop = reflectivity[0] * reflectivity[1] * through**2  # below 1: light only takes gain away
     from_left = reflectivity[0] * (backward[..., 0] + through * reflectivity[1] * forward[..., -1]) / (1 - loop)
     from_right = reflectivity[1] * (forward[..., -1] + through * reflectivity[0] * backward[..., 0]) / (1 - loop)
     ahead, ahead_mean = _carried(growth, from_left)
     behind, behind_mean = _carried(growth[..., ::-1], from_right)
-    return Waves(forward + ahead, backward + behind[..., ::-1], mean + ahead_mean + behind_mean[..., ::-1])
+    leaving = leaving + lateral.leaving[..., 0] * ahead[..., -1]  # facets reflect in given lateral modes only: one angle
+    return Waves(forward + ahead, backward + behind[..., ::-1], mean + ahead_mean + behind_mean[..., ::-1], leaving)
 
 
-def _one_way(growth: Array, added: Array, lateral: LateralModes) -> tuple[Array, Array]:
-    """Light towards larger x at the boundaries, and its mean in the cells, from the cells' own sources."""
+def _one_way(growth: Array, added: Array, lateral: LateralModes) -> tuple[Array, Array, Array]:
+    """Light towards larger x at the boundaries, its mean in the cells, and what leaves at the end, from the cells' own sources."""
     boundary, start, end = _exponents(growth)
     grown = phi1(growth)
     sent = added * grown * np.exp(-end)
     at_boundaries = np.exp(boundary) * np.matmul(sent, lateral.to_boundaries.swapaxes(-1, -2))
     arriving = np.exp(start) * np.matmul(sent, lateral.between_cells.swapaxes(-1, -2))
-    return at_boundaries, arriving * grown + lateral.own_cell[:, None, None] * added * phi2(growth)
+    leaving = np.exp(boundary[..., -1]) * (sent * lateral.to_boundaries[:, None, -1] * lateral.leaving).sum(axis=-1)
+    return at_boundaries, arriving * grown + lateral.own_cell[:, None, None] * added * phi2(growth), leaving
 
 
 def _carried(growth: Array, entering: Array) -> tuple[Array, Array]:

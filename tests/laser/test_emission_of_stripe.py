@@ -12,6 +12,8 @@ import pytest
 import qdphotonics as qdp
 from qdphotonics.errors import ArgumentError, StackError
 from qdphotonics.laser import EdgeEmission, emission_of_stripe
+from qdphotonics.laser.facet import edge_transmission
+from qdphotonics.laser.heat import device_heat
 from qdphotonics.units import CM2_PER_UM2
 
 LED, BRAGG = "jung2022-lito-ag", "ahn2023-brw"
@@ -181,6 +183,28 @@ def test_below_threshold_the_net_gain_is_that_of_the_band(led: EdgeEmission) -> 
 def test_too_few_currents_are_told() -> None:
     few = qdp.ase(LED, current_density_A_per_cm2=[10.0, 100.0], wavelengths_nm=np.arange(600.0, 681.0, 4.0))
     assert any("too few currents" in note for note in few.table()[3])
+
+
+def test_heat_is_warned_of() -> None:
+    """The drive's own heating at the largest current, as `analyze` reckons it (PHYSICS section 4); 10 A/cm2 hardly warm the device."""
+    heat = device_heat(qdp.load_stack(BRAGG))
+    assert heat is not None
+    rise = heat.rise_K(1000.0)
+    assert rise is not None
+    hot, cool = (qdp.ase(BRAGG, current_density_A_per_cm2=[1.0, current], mode="TE10").warnings for current in (1000.0, 10.0))
+    assert any(text.startswith(f"1000 A/cm² heat the device by up to {rise:.0f} K") for text in hot)
+    assert not any("heat" in text for text in cool)
+
+
+def test_what_leaves_is_told_by_mode(bragg: EdgeEmission) -> None:
+    """At the dots' wavelength, of light straight at the edge: the Bragg mode is turned back more than Fresnel's 7 %, by its own field."""
+    te10 = next(mode for mode in bragg.modes if mode.label == "TE10")
+    at = int(np.flatnonzero(bragg.wavelength_nm == 642.0)[0])
+    point = qdp.find_modes(qdp.load_stack(BRAGG), 642.0, "TE")["TE10"]
+    assert te10.edge_transmission[at] == pytest.approx(edge_transmission(point)[0], abs=0.01)  # a line between wavelengths
+    assert 0.6 < te10.edge_transmission[at] < 0.8
+    light = bragg.light
+    assert (light.edge_power_W < light.balance.edges / 2).all()
 
 
 def test_lines_between_different_levels_are_warned_of() -> None:
