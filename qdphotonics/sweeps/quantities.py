@@ -142,7 +142,7 @@ class Quantity:
     @property
     def label(self) -> str:
         """For an axis of a figure, with its unit."""
-        return self._with_whom(self.kind.sign, " ") + (f" [{self.unit}]" if self.unit else "")
+        return self._with_whom(self.kind.sign, " ") + (f" ({self.unit})" if self.unit else "")
 
     def _with_whom(self, words: str, before_layer: str) -> str:
         layer = "" if self.layer is None else f"{before_layer}{self.layer}"
