@@ -8,8 +8,9 @@ from math import pi
 from tools.published.claims import Claim, about, between, digits, exact, factor, said, share
 
 MEAN_FIELD = (
-    "a mean field with the bulk's constants, in which the functions give way to the repulsion, and assumed sizes; even its first order "
-    "stays below. The medium holds the measured value"
+    "a mean field with the middle values of the bulk's constants, in which the functions give way to the repulsion, and assumed sizes. "
+    "Within the constants' ranges lies the published value too (table in that section); none is chosen for it. The medium holds the "
+    "measured value"
 )
 
 CLAIMS: Mapping[str, Mapping[str, Claim]] = {

@@ -13,7 +13,8 @@ mean field gives about 0.
 
 Quantum shells: for the sizes of Nazar et al. (Nanoscale 2025, doi:10.1039/d4nr04653f) this gives 0.4 to 1.3 meV, against 57 to 80 meV
 of single shells, and no parameter of a spherical model closes that: electron and hole lie on the same shell, a dielectric surface
-drops out of neutral pairs, offsets and strain move it by a few meV. The review names what is missing, "the photoinduced electric
+drops out of neutral pairs, offsets and strain move it by a few meV. An electron held wholly in the core, away from a hole in the
+shell, would give 50 to 60 meV, but hardly any light. The review names what is missing, "the photoinduced electric
 field of a spatially separated electron-hole pair": see :mod:`.polar`, which puts the two on opposite poles of the shell.
 """
 
