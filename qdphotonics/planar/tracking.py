@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
 from qdphotonics.planar.results import Complexes, Mode, ModeSearch, Polarization, Reals, Sensitivity
+from qdphotonics.planar.tracking_places import others, place, room, sought_again
 from qdphotonics.units import loss_per_cm, wavenumber_per_nm
 
 if TYPE_CHECKING:
-    from qdphotonics.planar.tracking_kernel import Followed, Scratch, Stacks
+    from qdphotonics.planar.tracking_kernel import Stacks
 
 STATUS = np.array(["tracked", "re-solved", "lost"])
-REACH = 0.05  # in n_eff, how far from its last place a mode that was given up is sought, and up to where others are watched
 TOGETHER_POINTS = 4096  # that are handed to the kernel at once: some megabytes
 BESIDE = 1e-5  # modes nearer than this to one that was given up share the doubt which is which
 
@@ -257,9 +257,9 @@ def _bystanders(places: list[complex], batch: _Batch) -> list[complex]:
     """Modes near those to be followed, to be followed along: one that nobody watched could change places with one of them."""
     from qdphotonics.planar.tracking_kernel import set_stack
 
-    _, scratch = _room(batch, 1)
+    _, scratch = room(batch.row, batch.first, 1)
     set_stack(_first_stack(batch).stacks(), 0, 0, 0.0, batch.te, scratch)
-    return _others(np.array(places), np.array(places), scratch)
+    return others(np.array(places), np.array(places), scratch)
 
 
 def _begin(places: list[complex], batch: _Batch, arrays: _Arrays) -> None:
@@ -267,33 +267,13 @@ def _begin(places: list[complex], batch: _Batch, arrays: _Arrays) -> None:
     from qdphotonics.planar.tracking_kernel import Tracks, store
 
     stacks = _first_stack(batch).stacks()
-    current, scratch = _room(batch, len(places))
-    _place(current, range(len(places)), places, stacks, 0, batch.te, scratch)
+    current, scratch = room(batch.row, batch.first, len(places))
+    place(current, range(len(places)), places, stacks, 0, batch.te, scratch)
     origin = (0,) * batch.wavelength_nm.ndim
-    room = _Arrays.room((len(places), 1), batch)
-    store(current, Tracks(*(getattr(room, each.name) for each in fields(room))), 0)
+    first = _Arrays.room((len(places), 1), batch)
+    store(current, Tracks(*(getattr(first, each.name) for each in fields(first))), 0)
     for each in fields(arrays):
-        getattr(arrays, each.name)[(slice(None), *origin)] = getattr(room, each.name)[:, 0]
-
-
-def _room(batch: _Batch, modes: int) -> tuple[Followed, Scratch]:
-    from qdphotonics.planar.tracking_kernel import followed, scratch_for
-
-    return followed(modes, batch.thickness_nm.shape[-1]), scratch_for(batch.row, batch.first, modes)
-
-
-def _place(modes: Followed, which: Sequence[int], n_eff: Sequence[complex], stacks: Stacks, point: int, te: bool, scratch: Scratch) -> None:
-    """Put zeros of a point's stack, on the sheet of the root rule, into their places."""
-    from qdphotonics.planar.dispersion import halfspace_kappas
-    from qdphotonics.planar.tracking_kernel import measure_followed, set_stack
-
-    set_stack(stacks, point, point, 0.0, te, scratch)
-    for mode, value in zip(which, n_eff, strict=True):
-        modes.n_eff[mode] = value
-        for side in (0, 1):
-            modes.kappa[mode, side] = halfspace_kappas(scratch.guide, side, np.array([value**2]))[0]
-        measure_followed(modes, mode, te, scratch)
-        modes.active[mode] = True
+        getattr(arrays, each.name)[(slice(None), *origin)] = getattr(first, each.name)[:, 0]
 
 
 def _follow(batch: _Batch, arrays: _Arrays, threads: int) -> None:
@@ -319,21 +299,21 @@ def _follow_rows(batch: _Batch, arrays: _Arrays, slab: tuple[Any, ...]) -> None:
 
     rows, length = batch.wavelength_nm.shape
     count, layers = arrays.n_eff.shape[0], batch.thickness_nm.shape[-1]
-    (current, scratch), (trial, _) = _room(batch, count), _room(batch, count)
-    room = _Arrays.room((count, rows * length), batch)
+    (current, scratch), (trial, _) = room(batch.row, batch.first, count), room(batch.row, batch.first, count)
+    filled = _Arrays.room((count, rows * length), batch)
     for each in fields(arrays):
-        getattr(room, each.name)[:, ::length] = getattr(arrays, each.name)[(slice(None), *slab, 0)]
-    tracks = Tracks(*(getattr(room, each.name) for each in fields(room)))
+        getattr(filled, each.name)[:, ::length] = getattr(arrays, each.name)[(slice(None), *slab, 0)]
+    tracks = Tracks(*(getattr(filled, each.name) for each in fields(filled)))
     n_o, n_e = (array.reshape(-1, layers + 2) for array in (batch.n_o, batch.n_e))
     stacks = _Batch(
         n_o, n_e, batch.thickness_nm.reshape(-1, layers), batch.wavelength_nm.reshape(-1), batch.te, batch.row, batch.first
     ).stacks()
     row = 0
     while (row := track_rows(stacks, row, length, current, trial, batch.te, scratch, tracks)) < rows:
-        _follow_row(batch.at(row), room.at((slice(row * length, (row + 1) * length),)))
+        _follow_row(batch.at(row), filled.at((slice(row * length, (row + 1) * length),)))
         row += 1
     for each in fields(arrays):
-        found = getattr(room, each.name)
+        found = getattr(filled, each.name)
         getattr(arrays, each.name)[(slice(None), *slab)] = found.reshape(count, rows, length, *found.shape[2:])
 
 
@@ -342,7 +322,7 @@ def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
     from qdphotonics.planar.tracking_kernel import RESOLVED, Tracks, load, store, track_row
 
     stacks, count, points = batch.stacks(), arrays.n_eff.shape[0], batch.wavelength_nm.size
-    (current, scratch), (trial, _) = _room(batch, count), _room(batch, count)
+    (current, scratch), (trial, _) = room(batch.row, batch.first, count), room(batch.row, batch.first, count)
     row = _Arrays.room((count, points), batch)  # a row of a larger batch is no contiguous part of it
     for each in fields(arrays):
         getattr(row, each.name)[:, 0] = getattr(arrays, each.name)[:, 0]
@@ -355,9 +335,9 @@ def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
             break
         last_known = row.n_eff[:, reached - 1].copy()
         sought = [mode for mode in range(count) if not current.active[mode] and np.isfinite(last_known[mode])]
-        found = _sought_again(last_known[sought], current.n_eff[current.active], scratch)
-        again = [(mode, n_eff) for mode, n_eff in zip(sought, found, strict=True) if n_eff is not None]
-        _place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], stacks, reached, batch.te, scratch)
+        left = sought_again(last_known[sought], current.n_eff[current.active], stacks, reached, batch.te, scratch)
+        again = [(mode, n_eff) for mode, n_eff in zip(sought, left, strict=True) if n_eff is not None]
+        place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], stacks, reached, batch.te, scratch)
         store(current, tracks, reached)
         places = np.concatenate([last_known[sought], [n_eff for _, n_eff in again]])
         for mode in np.flatnonzero(current.active):  # those that were beside one that is sought again may have changed places with it
@@ -367,31 +347,3 @@ def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
         point = reached
     for each in fields(arrays):
         getattr(arrays, each.name)[...] = getattr(row, each.name)
-
-
-def _others(around: Complexes, taken: Complexes, scratch: Scratch) -> list[complex]:
-    """Zeros of the scratch's stack within REACH of some places, less those that are taken."""
-    from qdphotonics.planar.search import TWINS, find_zeros
-
-    half_width = 2.0 * float(np.abs(around.imag).max()) + 0.01
-    low, high = max(float(around.real.min()) - REACH, 0.0), float(around.real.max()) + REACH
-    physical = [zero for zero in find_zeros(scratch.guide, half_width, (low, high)).zeros if zero.physical]
-    zeros = [zero.n_eff for zero in physical for _ in range(zero.multiplicity)]
-    for n_eff in taken.tolist():
-        near = min(zeros, key=lambda zero: abs(zero - n_eff), default=None)
-        if near is not None and abs(near - n_eff) < TWINS * (1.0 + abs(near)):
-            zeros.remove(near)
-    return [zero for zero in zeros if np.abs(around - zero).min() < REACH]
-
-
-def _sought_again(places: Complexes, taken: Complexes, scratch: Scratch) -> list[complex | None]:
-    """Zeros of the scratch's stack for modes last seen at ``places``: the nearest that no other mode has, else None."""
-    zeros = _others(places, taken, scratch) if places.size else []
-    found: list[complex | None] = [None] * places.size
-    pairs = [(abs(zero - place), mode, number) for mode, place in enumerate(places.tolist()) for number, zero in enumerate(zeros)]
-    used: set[int] = set()
-    for distance, mode, number in sorted(pairs):
-        if distance < REACH and found[mode] is None and number not in used:
-            found[mode] = zeros[number]
-            used.add(number)
-    return found

@@ -167,6 +167,22 @@ def test_a_mode_that_ends_is_lost_not_replaced() -> None:
     assert all(min(abs(end - each) for each in listed) < 1e-9 for end in ends)
 
 
+@pytest.mark.parametrize("ahead", [3, 30])
+def test_a_mode_that_ends_does_not_take_the_place_of_one_that_nobody_follows(ahead: int) -> None:
+    """The highest mode of a film, followed alone while the film fades to an index at which only lower modes are left.
+
+    Its last n_eff is within reach of TE0's. Followed back from there, TE0 comes to where TE0 was, without a doubt: the mode is
+    lost, and not found again in TE0's place.
+    """
+    index = np.array([[1.45, n, 1.45] for n in np.linspace(1.9, 1.5, ahead)])
+    search = find_modes(index[0], [900.0], 633.0, "TE", n_range=(1.45, 2.1))
+    tracks = track_modes(index, [900.0], 633.0, "TE", [search.modes[-1]])
+    lowest = find_modes(index[-1], [900.0], 633.0, "TE", n_range=(1.45, 2.1)).modes
+    there = tracks.n_eff[0, -1]
+    assert np.isnan(there) or not tracks.on_sheet[0, -1] or min(abs(there - mode.n_eff) for mode in lowest) > 1e-6
+    assert tracks.status[0, -1] != "re-solved"
+
+
 def test_batch_of_two_axes_and_threads() -> None:
     """Rows are followed from the first column; threads change nothing, to the bit. Shapes are [mode, …batch, layer]."""
     qd, spacer = np.linspace(80.0, 120.0, 12), np.linspace(30.0, 70.0, 7)
