@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -204,3 +205,50 @@ def test_nothing_is_computed_that_nothing_needs(monkeypatch: pytest.MonkeyPatch)
     _, values, errors = swept("jung2022-lito-ag", SILVER, ["n_eff", "net_gain_per_cm"])
     assert not errors
     assert np.isfinite(values["net_gain_per_cm"]).all()
+
+
+def test_the_verdict_is_on_the_whole_stack_unless_a_mode_is_named() -> None:
+    """Behind ten pairs TE10 grows most at saturation, TE5 amplifies first: at a current between the two thresholds the stack as
+    a whole amplifies, its main mode by itself does not."""
+    pair = [{"name": "Low", "material": "SiO2 film", "thickness": 110}, {"name": "High", "material": "Nb2O5", "thickness": 70}]
+    films = [{"name": name, "material": name, "thickness": nm} for name, nm in (("L-ITO", 50), ("TCTA", 40), ("HAT-CN", 10), ("Ag", 100))]
+    dots = {"name": "QD", "material": "ccg-QD film", "thickness": 60, "role": "gain"}
+    mirror = {
+        "name": "mirror",
+        "wavelength": 630,
+        "substrate": "glass",
+        "superstrate": "air",
+        "layers": [{"repeat": 10, "layers": pair}, films[0], dots, *films[1:]],
+        "gain": {"medium": "ccg-QD"},
+    }
+    report = qdp.analyze(qdp.load_stack(mirror))
+    first = min(each.net_gain_threshold.current_density_A_per_cm2 or np.inf for each in report.mode_gains)
+    main = report.thresholds.net_gain.current_density_A_per_cm2
+    assert report.mode is not None
+    assert main is not None
+    assert first < 0.9 * main
+    axes = {"drive.max_current_density_A_per_cm2": [0.5 * first, (first * main) ** 0.5, 2 * main]}
+    _, values, errors = swept(mirror, axes, ["verdict.electrical.ase"])
+    assert values["verdict.electrical.ase"].tolist() == [0, 1, 1]
+    _, values, errors = swept(mirror, axes, ["verdict.electrical.ase"], mode=report.mode.label)
+    assert values["verdict.electrical.ase"].tolist() == [0, 0, 1]
+    assert not errors
+
+
+def test_modes_by_meep_are_asked_by_the_name_they_have_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """FDTD names modes as the stack at hand does: TM2 of the base is its TM1. A stand-in for Meep tells what it was asked."""
+    from qdphotonics import fdtd
+
+    asked = []
+
+    def stand_in(stack: Any, labels: list[str]) -> Any:
+        asked.append((float(stack.thickness_nm[0]), labels))
+        return SimpleNamespace(modes=(SimpleNamespace(n_eff=1.25 + 1e-3j, loss_per_cm=7.0),))
+
+    monkeypatch.setattr(fdtd, "planar_modes", stand_in)
+    axes = {"layers.L-ITO.thickness": [125.0, 250.0]}
+    _, values, errors = swept("jung2022-lito-ag", axes, ["n_eff", "loss_per_cm"], mode="TM2", engine="meep")
+    assert not errors
+    assert asked == [(125.0, ["TM1"]), (250.0, ["TM2"])]
+    assert values["n_eff"].tolist() == [1.25, 1.25]
+    assert values["loss_per_cm"].tolist() == [7.0, 7.0]
