@@ -52,7 +52,8 @@ class Scope:
         """The material that is named or described at ``loc``."""
         if isinstance(spec, str):
             return self._named(spec, loc)
-        name = shown(spec.model_dump(exclude_unset=True) if isinstance(spec, MaterialSpec) else spec)
+        # a part that goes by a name has one, and is no mapping as its declared type says: no reason for a warning on the terminal
+        name = shown(spec.model_dump(exclude_unset=True, warnings=False) if isinstance(spec, MaterialSpec) else spec)
         checked = spec if isinstance(spec, MaterialSpec) else validate(self.document, MaterialSpec, self.document.error, loc)
         return self.described(checked, name, loc)
 

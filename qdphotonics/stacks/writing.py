@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +97,14 @@ def _of_folders(stack: Stack) -> dict[str, Any]:
     local: Mapping[str, Any] = data.get("materials") or {}
     references = [data["substrate"], data["superstrate"], *_layer_materials(data["layers"]), *local.values()]
     names = dict.fromkeys(name for reference in references for name in _names(reference) if name not in local)
-    found = {name: _from_folder(name, folders, local) for name in names}
-    return {name: spec for name, spec in found.items() if not isinstance(spec, str)}
+    found = [name for name in names if _file_of(name, folders).parent in folders]
+    own = {*local, *found}  # names that mean something else in the file that is written than in a folder's or a shipped one
+    return {name: _as_in_the_stack(name, folders, own) for name in found}
+
+
+def _file_of(name: str, folders: Sequence[Path]) -> Path:
+    """Where a material that is not the stack's own is described: a name that is found is found in a file."""
+    return Path(str(material_from_spec(name, folders=folders).file))
 
 
 def _layer_materials(items: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
@@ -120,20 +126,18 @@ def _names(reference: Any) -> Iterator[str]:
             yield from _names(part)
 
 
-def _from_folder(reference: Any, folders: Sequence[Path], local: Mapping[str, Any]) -> Any:
-    """A reference that stands in a folder's file, or leads to one, as it may stand in the stack.
+def _as_in_the_stack(reference: Any, folders: Sequence[Path], own: Set[str]) -> Any:
+    """A reference that stands in a material's file as it may stand in the stack, whose ``own`` materials the file never saw.
 
-    A name of another file of the folder becomes what that file says; that of a shipped material stays, unless the stack has a
-    material of its own by that name, which the file did not mean.
+    A name of a folder's file, or of a shipped one that the stack has too, becomes what that file says; another stays.
     """
     if isinstance(reference, str):
-        file = material_from_spec(reference, folders=folders).file
-        if file is None or (file.parent not in folders and reference not in local):
-            return reference
-        return _from_folder(as_written(file), folders if file.parent in folders else (), local)
+        file = _file_of(reference, folders)
+        beside = file.parent in folders
+        return _as_in_the_stack(as_written(file), folders if beside else (), own) if beside or reference in own else reference
     spec = dict(reference)
     if spec.get("mix"):
-        spec["mix"] = [{**part, "material": _from_folder(part["material"], folders, local)} for part in spec["mix"]]
+        spec["mix"] = [{**part, "material": _as_in_the_stack(part["material"], folders, own)} for part in spec["mix"]]
     if spec.get("uniaxial"):
-        spec["uniaxial"] = {key: _from_folder(part, folders, local) for key, part in spec["uniaxial"].items()}
+        spec["uniaxial"] = {key: _as_in_the_stack(part, folders, own) for key, part in spec["uniaxial"].items()}
     return spec

@@ -11,7 +11,7 @@ import pytest
 from qdphotonics import load_stack, units
 from qdphotonics._data import data_folder
 from qdphotonics.errors import MaterialError
-from qdphotonics.materials import Material, database, list_materials, load_material
+from qdphotonics.materials import Material, database, list_materials, load_material, material_from_spec
 
 NAMES = list_materials()
 NEEDED = (
@@ -226,6 +226,15 @@ def test_a_shipped_file_does_not_see_the_users_names(tmp_path: Path) -> None:
     )
     assert load_material("L-ITO mixture", [tmp_path]).index(630) == load_material("L-ITO mixture").index(630)
     assert load_material("mine", [tmp_path]).index(630).real == pytest.approx((0.5 * 1.44 + 0.5) ** 0.5)
+
+
+def test_a_mixture_of_names_may_stand_in_another_material() -> None:
+    """Without a warning of the schema's on the terminal, and told in the material's name as it was written."""
+    parts = [{"material": "ITO Konig", "fraction": 0.5}, {"material": "SiO2", "fraction": 0.5}]
+    mixture = {"mix": parts, "rule": "linear"}
+    inner, outer = material_from_spec(mixture), material_from_spec({"uniaxial": {"ordinary": mixture, "extraordinary": "SiO2"}})
+    assert outer.index(630) == inner.index(630)
+    assert "ITO Konig" in inner.name
 
 
 def test_a_file_can_be_loaded_by_its_path(tmp_path: Path) -> None:
