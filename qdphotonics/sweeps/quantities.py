@@ -206,7 +206,7 @@ def check_quantity(quantity: Quantity, stack: Stack) -> None:
     Raises
     ------
     SweepError
-        A layer that is not there, or gain or a grating that the quantity needs.
+        A layer that is not there, or gain, a cavity or a grating that the quantity needs.
     """
     if quantity.layer is not None:
         written = dict.fromkeys(layer.written_name for layer in stack.layers)
@@ -221,6 +221,9 @@ def check_quantity(quantity: Quantity, stack: Stack) -> None:
     if (quantity.family in ("pumped", "laser") or quantity.selector in BEST) and not (stack.gain_layers and stack.medium):
         cure = "give the stack a block gain: {medium: …} and a layer role: gain"
         raise SweepError(f'{quantity.name} needs gain, but "{stack.name}" has none; {cure}')
+    if quantity.family == "laser" and ".lasing" in quantity.kind.name and stack.cavity is None and stack.grating is None:
+        cure = "give it a block such as cavity: {length_um: 500, facet_reflectivity: [0.3, 0.3]}, or a grating"
+        raise SweepError(f'{quantity.name} needs something that feeds back, but "{stack.name}" has no cavity; {cure}')
     if quantity.family == "dfb" and stack.grating is None:
         cure = "give it a block such as grating: {layer: L-ITO, period: 390, depth: 30, duty: 0.5, order: 2}"
         raise SweepError(f'{quantity.name} needs a grating, but "{stack.name}" has none; {cure}')

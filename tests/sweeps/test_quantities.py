@@ -50,6 +50,8 @@ def test_a_name_that_is_none_is_told(text: str, told: str) -> None:
         ("net_gain_per_cm", "glass-dielectric-ag", "needs gain"),
         ("TM.loss_per_cm", "glass-dielectric-ag", "needs gain"),
         ("dfb.wavelength_nm", "jung2022-lito-ag", "needs a grating"),
+        ("thresholds.lasing.heating_K", "jung2022-lito-ag", "has no cavity"),
+        ("verdict.optical.lasing", "jung2022-lito-ag", "has no cavity"),
     ],
 )
 def test_what_a_stack_lacks_is_told_before_any_work(text: str, stack: str, told: str) -> None:
