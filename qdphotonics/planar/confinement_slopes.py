@@ -225,10 +225,9 @@ def _second(mode: ModePlace, regions: Regions, rates: Rates, field: tuple[Comple
 
 
 def _growth_slopes(regions: Regions, rates: Rates, dU: Complexes, dV: Complexes) -> Complexes:
-    """d(g U^2 + q V^2) [parameter, layer], at the interface where the field is weaker, as ``Regions.growth``."""
-    layer = np.arange(regions.length.size)
-    at = np.where(regions.size[:-1] <= regions.size[1:], layer, layer + 1)
-    U, V, inner = regions.U[at], regions.V[at], slice(1, -1)
+    """d(g U^2 + q V^2) [parameter, layer], taken at the same height as ``Regions.growth``."""
+    at, inner = regions.weaker, slice(1, -1)
+    U, V = regions.U[at], regions.V[at]
     explicit = rates.g[:, inner] * U**2 + rates.q[:, inner] * V**2
     return explicit + 2.0 * (regions.g[inner] * U * dU[:, at] + regions.q[inner] * V * dV[:, at])
 

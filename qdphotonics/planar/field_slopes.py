@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qdphotonics.planar.results import Complexes, Reals
 
@@ -49,9 +50,12 @@ class Regions:
     @property
     def growth(self) -> Complexes:
         """g U^2 + q V^2 [layer], the same at every height of a layer; taken where the field is weaker and cancels least."""
-        bottom = (self.q[1:-1] * self.V[:-1] ** 2, self.g[1:-1] * self.U[:-1] ** 2)
-        top = (self.q[1:-1] * self.V[1:] ** 2, self.g[1:-1] * self.U[1:] ** 2)
-        return np.where(self.size[:-1] <= self.size[1:], bottom[0] + bottom[1], top[0] + top[1])
+        return self.q[1:-1] * self.V[self.weaker] ** 2 + self.g[1:-1] * self.U[self.weaker] ** 2
+
+    @property
+    def weaker(self) -> NDArray[np.intp]:
+        """The interface of each layer [layer] where the field is weaker."""
+        return np.arange(self.length.size) + (self.size[:-1] > self.size[1:])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Derivatives of confinement and second derivatives of n_eff: 50 digits, closed forms, sum rules, symmetry, differences."""
+"""Derivatives of confinement and second derivatives of n_eff: 80 digits, closed forms, sum rules, symmetry, differences."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ PRECISE = {
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
 @pytest.mark.parametrize("name", PRECISE)
-def test_intensity_slopes_against_fifty_digits(name: str, polarization: Polarization) -> None:
-    """Every derivative of Γ of the first and the last modes listed against differences in 50-digit arithmetic, to 1e-11 of the largest.
+def test_intensity_slopes_against_eighty_digits(name: str, polarization: Polarization) -> None:
+    """Every derivative of Γ of the first and the last modes listed against differences in 80-digit arithmetic, to 1e-11 of the largest.
 
     The float64 mode errs by some 1e-15 in n_eff, which the derivatives of a leaky mode amplify a hundredfold or more.
     """
@@ -74,15 +74,15 @@ def test_intensity_slopes_against_fifty_digits(name: str, polarization: Polariza
 
 
 @pytest.mark.parametrize(("polarization", "order"), [("TE", 0), ("TE", 4), ("TM", 0), ("TM", 5)])
-def test_bragg_stack_against_fifty_digits(polarization: Polarization, order: int) -> None:
-    """The diode on 10 pairs of Nb2O5 and SiO2 (26 layers, silver on top): five thicknesses, three complex indices, to 1e-11."""
+def test_bragg_stack_against_eighty_digits(polarization: Polarization, order: int) -> None:
+    """The diode on 10 pairs of Nb2O5 and SiO2 (26 layers, silver on top): three thicknesses, two complex indices, to 1e-11."""
     mode = find_modes(BRAGG_INDEX, BRAGG_THICKNESS, 640.0, polarization).modes[order]
     slopes = confinement_slopes(mode).intensity
     scale = np.abs(slopes.index).max()
-    for layer in (0, 1, 20, 22, 25):
+    for layer in (0, 20, 22):
         exact = np.array(intensity_slope(mode, "k0d", layer)) * wavenumber_per_nm(640.0)
         assert np.abs(slopes.thickness_per_nm[:, layer] - exact).max() < 1e-11 * scale * wavenumber_per_nm(640.0)
-    for region in (0, 2, 23):
+    for region in (2, 23):
         for direction in (1, 1j):
             exact = np.array(intensity_slope(mode, "index", region, direction)) + intensity_slope(mode, "extraordinary", region, direction)
             assert np.abs((slopes.index[:, region] * direction).real - exact).max() < 1e-11 * scale
@@ -108,7 +108,7 @@ def test_symmetric_slab(thickness: float) -> None:
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
 def test_layer_without_curvature(polarization: Polarization) -> None:
-    """A layer whose index equals n_eff, k_z = 0 to rounding: 50 digits, to 1e-11. The field in it is a straight line."""
+    """A layer whose index equals n_eff, k_z = 0 to rounding: 80 digits, to 1e-11. The field in it is a straight line."""
     bare = find_modes([1.5, 2.0, 1.0], [300.0], 633.0, polarization).modes[0]
     index = [1.5, 2.0, bare.n_eff.real, 1.0]
     for _ in range(40):  # the layer moves n_eff: settle on its fixed point
@@ -121,7 +121,7 @@ def test_layer_without_curvature(polarization: Polarization) -> None:
         assert slopes.thickness_per_nm[:, layer] == pytest.approx(exact, rel=1e-11, abs=1e-14)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 10**9), polarization=st.sampled_from(POLARIZATIONS), hard=st.booleans())
 def test_sum_rules(seed: int, polarization: Polarization, hard: bool) -> None:
     """Of random stacks, guided and leaky: all the light stays 1, and no unit matters.
@@ -150,7 +150,7 @@ def _scaled(mode: Mode, second: Sensitivity) -> Complexes:
     return ordinary + second.index_extraordinary @ mode.index_extraordinary - second.thickness_per_nm @ mode.thickness_nm
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 10**9), polarization=st.sampled_from(POLARIZATIONS), hard=st.booleans())
 def test_hessian_is_symmetric(seed: int, polarization: Polarization, hard: bool) -> None:
     """d2 n_eff/dp dq = d2 n_eff/dq dp, of which each is computed by itself, to 1e-10 of what rounding is amplified by."""
@@ -252,23 +252,42 @@ def test_wavelength_at_fixed_indices(polarization: Polarization) -> None:
 
 
 @pytest.mark.parametrize("polarization", POLARIZATIONS)
-def test_where_a_field_dies_out(polarization: Polarization) -> None:
-    """A slab under 200 µm of a buffer in which the field falls by e^-1000 and more, and another guide beyond.
+@pytest.mark.parametrize("upwards", [True, False])
+def test_the_faint_end_of_a_field(upwards: bool, polarization: Polarization) -> None:
+    """A slab, 8 x 500 nm of a buffer, and far out a layer that holds some 1e-35 of it: ITS share moves as 80 digits say.
+
+    To 1e-10 of each share's own largest derivative, though the slab's rounding is 1e19 times the faintest: what is faint must
+    be summed from its own end.
+    """
+    index, thickness = [1.5, 2.0, *[1.5] * 8, 1.7 + 0.01j, 1.0], [200.0, *[500.0] * 8, 60.0]
+    if not upwards:
+        index, thickness = index[::-1], thickness[::-1]
+    mode = find_modes(index, thickness, 633.0, polarization, n_range=(1.7, 2.0)).modes[0]
+    assert mode.confinement.intensity[10 if upwards else 1] < 1e-30
+    slopes = confinement_slopes(mode).intensity
+    largest = np.abs(slopes.index).max(axis=1)
+    for region in (0, 1, 5, 9, 10) if upwards else (11, 10, 6, 2, 1):
+        exact = np.array(intensity_slope(mode, "index", region)) + intensity_slope(mode, "extraordinary", region)
+        assert (np.abs(slopes.index[:, region].real - exact) < 1e-10 * largest).all()
+
+
+@pytest.mark.parametrize("polarization", POLARIZATIONS)
+@pytest.mark.parametrize("buffer", [4.3e4, 2e5])
+def test_where_a_field_dies_out(buffer: float, polarization: Polarization) -> None:
+    """A slab under a buffer in which the field falls by e^-460 or e^-2000, and another guide beyond.
 
     All is finite, what lies beyond moves nothing (0 to 1e-30), and the slab moves as it does without: to 1e-11.
     """
     alone = find_modes([1.5, 2.0, 1.5], [200.0], 633.0, polarization).modes[0]
-    far = find_modes([1.5, 2.0, 1.5, 1.7, 1.0], [200.0, 2e5, 300.0], 633.0, polarization, n_range=(1.7, 2.0)).modes[0]
+    far = find_modes([1.5, 2.0, 1.5, 1.7, 1.0], [200.0, buffer, 300.0], 633.0, polarization, n_range=(1.7, 2.0)).modes[0]
     expected, found = confinement_slopes(alone), confinement_slopes(far)
     for which in ("thickness_per_nm", "index"):
-        every = getattr(found.intensity, which)
-        assert np.isfinite(every).all()
-        own = every[:3, : getattr(expected.intensity, which).shape[1]]
-        reference = getattr(expected.intensity, which)
-        assert np.abs(own - reference)[:, :1].max() < 1e-11 * np.abs(reference).max()
+        every, reference = getattr(found.intensity, which), getattr(expected.intensity, which)
+        assert np.abs(every[:3, 0] - reference[:, 0]).max() < 1e-11 * np.abs(reference).max()
         assert np.abs(every[3:]).max() < 1e-30
     assert np.abs(found.intensity.thickness_per_nm[:, 1:]).max() < 1e-30
     assert np.abs(found.intensity.index[:, 3:]).max() < 1e-30
+    assert np.abs(found.by_index.index[:2, :2] - expected.by_index.index[:2, :2]).max() < 1e-11 * np.abs(expected.by_index.index).max()
 
 
 def test_nearly_twins() -> None:
