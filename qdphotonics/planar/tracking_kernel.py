@@ -287,8 +287,22 @@ def copy_modes(source: Followed, target: Followed) -> None:
 
 
 @kernel()
+def alike(stacks: Stacks, one: int, other: int) -> bool:
+    """Whether two points have the same stack."""
+    for at in range(stacks.n_o.shape[1]):
+        if stacks.n_o[one, at] != stacks.n_o[other, at] or stacks.n_e[one, at] != stacks.n_e[other, at]:
+            return False
+    for layer in range(stacks.k0d.shape[1]):
+        if stacks.k0d[one, layer] != stacks.k0d[other, layer]:
+            return False
+    return True
+
+
+@kernel()
 def advance(current: Followed, trial: Followed, stacks: Stacks, start: int, end: int, te: bool, scratch: Scratch) -> None:
     """Take the modes from the stack of point start to that of point end; those given up turn inactive."""
+    if alike(stacks, start, end):
+        return  # to the last bit: rows that begin at one stack owe nothing to each other
     for one in range(current.n_eff.size):
         for other in range(one):
             if current.active[one] and current.active[other] and not apart(current, one, other):

@@ -14,7 +14,7 @@ most, and that is sought once more from the base; and what a row gives does not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,13 +76,13 @@ class FollowedModes:
         )
 
 
-def nearest_to(start: Mode, arrays: PointArrays) -> int:
-    """The point whose stack differs least from that of a mode, by the optical thickness of its layers and by its indices."""
+def distances_to(start: Mode, arrays: PointArrays) -> Reals:
+    """How much each point's stack differs from that of a mode: in the optical thickness of its layers and in its indices."""
     k0 = wavenumber_per_nm(arrays.wavelength_nm)[:, None]
     phase = k0 * arrays.thickness_nm * arrays.index[:, 1:-1].real
     base = wavenumber_per_nm(start.wavelength_nm) * start.thickness_nm * start.index[1:-1].real
     distance = np.abs(phase - base).sum(axis=1) + np.abs(arrays.index - start.index).sum(axis=1)
-    return int(np.argmin(np.where(np.isnan(distance), np.inf, distance)))
+    return np.where(np.isnan(distance), np.inf, distance)
 
 
 def follow_rows(starts: Sequence[Mode], arrays: PointArrays, rows: Iterable[NDArray[np.intp]], *, gain: bool) -> FollowedModes:
@@ -95,7 +95,7 @@ def follow_rows(starts: Sequence[Mode], arrays: PointArrays, rows: Iterable[NDAr
     arrays : PointArrays
         Stacks of the same layers; at points with an error the modes are lost.
     rows : iterable of int array [row, step]
-        Points, each once, rows of one length together; they are begun at the step that is nearest to the base in the first one.
+        Points, each once, rows of one length together; each is begun at the step that is nearest to the base.
     gain : bool
         Whether the pumped modes are wanted.
 
@@ -107,11 +107,14 @@ def follow_rows(starts: Sequence[Mode], arrays: PointArrays, rows: Iterable[NDAr
     sound = np.ones(len(arrays), np.bool_)
     sound[list(arrays.errors)] = False
     walk = _Walk(starts, arrays, sound, gain, found)
+    distance = distances_to(starts[0], arrays)
     for together in rows:
-        first = nearest_to(starts[0], _part(arrays, together[0]))
-        walk.take(together[:, first:])
-        if first:
-            walk.take(together[:, first::-1])
+        nearest = distance[together].argmin(axis=1)
+        for first in np.unique(nearest).tolist():
+            some = together[nearest == first]
+            walk.take(some[:, first:])
+            if first:
+                walk.take(some[:, first::-1])
         walk.seek_again(together)
     return found
 
@@ -201,9 +204,3 @@ class _Walk:
             kept = np.where(tracks.on_sheet[pumped][wanted], kept, LOST)
             self.found.pumped_n_eff[place] = np.where(kept == LOST, np.nan, tracks.n_eff[pumped][wanted])
             self.found.pumped_status[place] = np.maximum(kept, status[wanted])
-
-
-def _part(arrays: PointArrays, points: NDArray[np.intp]) -> PointArrays:
-    """Some of the points, without their errors."""
-    cut = {each.name: getattr(arrays, each.name)[points] for each in fields(arrays) if each.name != "errors"}
-    return replace(arrays, errors={}, **cut)

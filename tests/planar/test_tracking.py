@@ -215,7 +215,7 @@ def test_a_row_in_which_modes_meet_is_followed_as_if_it_were_alone(points: int) 
     """Rows go to the kernel together; those in which a mode is given up are followed by themselves, the others after them too.
 
     Five rows of coupled guides whose loss and gain grow to five ends, two of them through an exceptional point; each row must be
-    what a batch of that row alone gives, status and all. The first step of all rows is none, so Newton's last digits stay: 1e-12.
+    what a batch of that row alone gives, status and all. All rows begin at one stack, so not a bit may differ before a meeting.
     """
     ends = np.array([5e-5, 4e-3, 2e-5, 5e-3, 0.0])
     k = ends[:, None] * np.linspace(0.0, 1.0, points)
@@ -230,8 +230,8 @@ def test_a_row_in_which_modes_meet_is_followed_as_if_it_were_alone(points: int) 
         for symmetric in (np.sum, np.prod):  # which of the two is which is a matter of choice beyond the meeting
             assert symmetric(together.n_eff[:, row], axis=0) == pytest.approx(symmetric(alone.n_eff, axis=0), abs=1e-12)
         if row in (0, 2, 4):
-            assert together.n_eff[:, row] == pytest.approx(alone.n_eff, abs=1e-12)
-            assert together.confinement_intensity[:, row] == pytest.approx(alone.confinement_intensity, abs=1e-8)
+            assert np.array_equal(together.n_eff[:, row], alone.n_eff)
+            assert np.array_equal(together.confinement_intensity[:, row], alone.confinement_intensity)
     assert {str(each) for each in together.status[0, 1]} == {"tracked", "re-solved"}
     assert (together.status[:, [0, 2, 4]] == "tracked").all()
 

@@ -158,11 +158,22 @@ def test_errors_are_those_of_the_stack(everything: Stack) -> None:
         assert list(arrays.errors) == [0]
 
 
-def test_a_million_points_take_few_calls(everything: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """20,000 points of thickness × thickness × wavelength × index: ``changed`` once for each index, no call for the others."""
-    calls = []
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The changes of every call of ``Stack.changed``."""
+    made: list[object] = []
     original = Stack.changed
-    monkeypatch.setattr(Stack, "changed", lambda self, changes: calls.append(changes) or original(self, changes))
+
+    def counted(self: Stack, changes: Any) -> Stack:
+        made.append(changes)
+        return original(self, changes)
+
+    monkeypatch.setattr(Stack, "changed", counted)
+    return made
+
+
+def test_a_million_points_take_few_calls(everything: Stack, calls: list[object]) -> None:
+    """20,000 points of thickness × thickness × wavelength × index: ``changed`` once for each index, no call for the others."""
     space = DesignSpace.of(everything, ["layers.QD.thickness", "layers.L.thickness", "wavelength", "layers.A.material.n"])
     axes = np.meshgrid(np.linspace(50, 150, 20), np.linspace(90, 110, 10), np.linspace(600, 660, 20), [1.5, 1.6, 1.7, 1.8, 1.9])
     arrays = space.arrays(np.stack([axis.ravel() for axis in axes], axis=-1))
@@ -172,11 +183,8 @@ def test_a_million_points_take_few_calls(everything: Stack, monkeypatch: pytest.
     assert len(calls) == 5  # the next block knows them already
 
 
-def test_samples_take_one_call_each(everything: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samples_take_one_call_each(everything: Stack, calls: list[object]) -> None:
     """Of ten samples of three indices none has a value in common: ten calls, not thirty."""
-    calls = []
-    original = Stack.changed
-    monkeypatch.setattr(Stack, "changed", lambda self, changes: calls.append(changes) or original(self, changes))
     space = DesignSpace.of(everything, ["layers.A.material.n", "layers.H.material.n", "substrate.n"])
     space.arrays(np.random.default_rng(1).uniform(1.5, 1.6, (10, 3)))
     assert len(calls) == 10

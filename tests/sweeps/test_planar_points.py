@@ -1,0 +1,200 @@
+"""Points of a sweep against the same stacks one by one: their modes searched for, and followed by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import qdphotonics as qdp
+from qdphotonics.errors import SweepError
+from qdphotonics.laser import PumpedMode, pumped_stack
+from qdphotonics.laser.analysis import medium_of, reported_mode
+from qdphotonics.optics import planar_problem
+from qdphotonics.planar import track_modes
+from qdphotonics.stacks import Stack
+from qdphotonics.sweeps import load_sweep, parse_quantity
+from qdphotonics.sweeps.axes import Design
+from qdphotonics.sweeps.planar_points import Block, SweepPoints
+from qdphotonics.sweeps.rows import LOST, RESOLVED, TRACKED, follow_rows
+from qdphotonics.sweeps.space import DesignSpace
+
+M2 = "jung2022-lito-ag"
+MODAL = ("n_eff", "loss_per_cm", "confinement.QD", "confinement_gain.QD", "net_gain_per_cm", "modal_gain_per_cm", "material_gain_per_cm")
+
+
+def swept(stack: Any, axes: Mapping[str, Any], quantities: Any = ("n_eff",), **rest: Any) -> tuple[SweepPoints, Block]:
+    """A sweep's points, all of them in one block."""
+    points = SweepPoints.of(load_sweep({"stack": stack, "axes": axes, "quantities": list(quantities), **rest}))
+    return points, points.block(np.arange(points.spec.design.size))
+
+
+def changed_at(points: SweepPoints, flat: int) -> Stack:
+    return points.spec.stack.changed(points.spec.design.changes_at(flat))
+
+
+AXES = {
+    "layers.QD.thickness": {"from": 50, "to": 150, "count": 6},
+    "layers.L-ITO.thickness": {"from": 150, "to": 350, "count": 5},
+    "wavelength": {"from": 600, "to": 660, "count": 7},
+}
+
+
+@pytest.fixture(scope="module")
+def cube() -> tuple[SweepPoints, Block]:
+    return swept(M2, AXES, MODAL)
+
+
+def test_points_are_what_searching_each_stack_gives(cube: tuple[SweepPoints, Block]) -> None:
+    """M2 by thickness × thickness × wavelength, 12 random points: n_eff, loss, confinement as of ``modes`` on the changed stack.
+
+    It has one TE mode throughout. Newton's steps end below 1e-9 and converge quadratically: 1e-12 in n_eff; the net gain is
+    that of :class:`PumpedMode`, 4π/λ times as much: 1e-6 cm⁻¹.
+    """
+    points, block = cube
+    assert points.main == "TE0"
+    assert not block.errors
+    assert (block.status == TRACKED).all()
+    for flat in np.random.default_rng(3).integers(0, 210, 12).tolist():
+        stack = changed_at(points, flat)
+        mode = qdp.find_modes(stack, polarization="TE")["TE0"]
+        gain = medium_of(stack, None).material_gain_per_cm
+        net_gain = PumpedMode(pumped_stack(stack), mode).net_gain_per_cm(gain)
+        assert block.places["TE0"][flat] == pytest.approx(mode.n_eff, abs=1e-12)
+        expected = (
+            mode.n_eff.real,
+            mode.loss_per_cm,
+            mode.confinement["QD"].intensity,
+            mode.confinement["QD"].gain,
+            net_gain,
+            net_gain + mode.loss_per_cm,
+            gain,
+        )
+        assert [block.values[name][flat] for name in MODAL] == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+def test_a_row_does_not_know_what_else_is_computed(cube: tuple[SweepPoints, Block]) -> None:
+    """Blocks of other cuts, one row alone, the last rows first: the same numbers to the last bit, from fresh objects too."""
+    points, block = cube
+    fresh = SweepPoints.of(points.spec)
+    for flat in (np.arange(105, 210), np.arange(0, 105), np.arange(77, 84), np.arange(35)[::-1].copy()):
+        part = fresh.block(flat)
+        for name in MODAL:
+            assert np.array_equal(part.values[name], block.values[name][flat])
+        assert np.array_equal(part.status, block.status[flat])
+
+
+def test_gain_from_each_passive_mode_agrees_with_gain_followed_along_the_row() -> None:
+    """Two ways to the pumped mode of 60 thicknesses: from the passive mode of each, and from pumped mode to pumped mode.
+
+    Nothing meets on either way, so both must come to the same zero: 1e-12, as every followed mode.
+    """
+    axes = {"layers.QD.thickness": {"from": 40, "to": 200, "count": 60}}
+    points, block = swept(M2, axes, ["net_gain_per_cm"])
+    arrays = DesignSpace.of(points.spec.stack, ["layers.QD.thickness"]).arrays(points.spec.design.axes[0].array[:, None])
+    stack = changed_at(points, 0)
+    mode, gain = reported_mode(stack)
+    pumped = pumped_stack(stack).at(gain).search("TE", None, 1e4).modes[0]
+    along = track_modes(arrays.index + arrays.gain_change, arrays.thickness_nm, 630.0, "TE", [pumped])
+    assert mode.passive.label == "TE0"
+    assert (along.status == "tracked").all()
+    assert block.values["net_gain_per_cm"] == pytest.approx(-along.loss_per_cm[0], abs=1e-12 * 4 * np.pi / 630e-7)
+
+
+SLAB = {
+    "name": "film",
+    "wavelength": 633,
+    "substrate": {"n": 1.45},
+    "superstrate": {"n": 1.0},
+    "layers": [{"name": "F", "material": {"n": 2.0}, "thickness": 300}],
+}
+
+
+@pytest.mark.parametrize("mode", ["TE0", "TE1", "TM0", "TM1"])
+def test_through_cut_off(mode: str) -> None:
+    """A film from 20 to 500 nm: a mode stands where the closed form has it, and nowhere else.
+
+    Cut-off of order m: k0 d √(n_f² − n_s²) = mπ + atan(w √((n_s² − n_c²)/(n_f² − n_s²))), w = 1 (TE) or (n_f/n_c)² (TM). Points
+    below are lost, the next of them because the mode is cut off there (further on it may end, where it meets another that is no
+    mode either); those above are the mode of that label, to 1e-12.
+    """
+    thickness = np.linspace(20.0, 500.0, 97)
+    base = {**SLAB, "layers": [{**SLAB["layers"][0], "thickness": 450}]}  # type: ignore[dict-item, index]
+    points, block = swept(base, {"layers.F.thickness": thickness.tolist()}, mode=mode)
+    n_f, n_s, n_c = 2.0, 1.45, 1.0
+    weight = 1.0 if mode.startswith("TE") else (n_f / n_c) ** 2
+    phase = int(mode[2]) * np.pi + np.arctan(weight * np.sqrt((n_s**2 - n_c**2) / (n_f**2 - n_s**2)))
+    cut_off = phase / (2 * np.pi / 633 * np.sqrt(n_f**2 - n_s**2))
+    guided = thickness > cut_off
+    assert 0 < guided.sum() < 97
+    assert np.array_equal(block.status == TRACKED, guided)
+    assert np.array_equal(np.isnan(block.values["n_eff"]), ~guided)
+    assert sorted(block.errors) == np.flatnonzero(~guided).tolist()
+    assert "is cut off" in block.errors[int(np.flatnonzero(~guided)[-1])]
+    for flat in np.flatnonzero(guided)[::7].tolist():
+        found = qdp.find_modes(changed_at(points, flat), polarization=mode[:2])  # type: ignore[arg-type]
+        assert block.values["n_eff"][flat] == pytest.approx(found[mode].n_eff.real, abs=1e-12)
+
+
+GUIDES = {
+    "name": "two guides",
+    "wavelength": 600,
+    "substrate": {"n": 1.45},
+    "superstrate": {"n": 1.45},
+    "layers": [
+        {"name": "A", "material": {"n": 2.1}, "thickness": 180},
+        {"name": "gap", "material": {"n": 1.45}, "thickness": 400},
+        {"name": "B", "material": {"n": 2.1}, "thickness": 220},
+    ],
+}
+
+
+@pytest.mark.parametrize("mode", ["TE0", "TE1"])
+@pytest.mark.parametrize("gap", [250.0, 400.0, 700.0])
+def test_through_an_avoided_crossing(mode: str, gap: float) -> None:
+    """Two guides, one thickened past the other at three gaps and two wavelengths: the modes repel, so the upper stays the upper.
+
+    Gaps in n_eff down to 1e-4 in steps that are a hundred times that. Every point that is not marked is the mode of that label.
+    """
+    axes = {"wavelength": [590, 610], "layers.A.thickness": {"from": 150, "to": 290, "count": 15}}
+    base = {**GUIDES, "layers": [{**each, "thickness": gap} if each["name"] == "gap" else each for each in GUIDES["layers"]]}  # type: ignore[index, attr-defined, dict-item]
+    points, block = swept(base, axes, mode=mode)
+    assert (block.status != LOST).all()
+    assert (block.status == TRACKED).all()
+    for flat in range(30):
+        mine = qdp.find_modes(changed_at(points, flat), polarization="TE")[mode]
+        assert block.values["n_eff"][flat] == pytest.approx(mine.n_eff.real, abs=1e-11)
+
+
+def test_a_lost_mode_costs_no_more_than_where_it_is_lost() -> None:
+    """A film's index steps down to where only lower modes are left and up again: TE3 is lost there, not TE0 in its place.
+
+    Beyond, it is found again from the base, and marked: which is which was a matter of choice on the way. Every value is the
+    mode of that label of its stack; the next row is as good as the first.
+    """
+    index = [2.0, 1.9, 1.5, 1.6, 1.91, 2.01]
+    film = {**SLAB, "superstrate": {"n": 1.45}, "layers": [{"name": "F", "material": {"n": 2.0}, "thickness": 900}]}
+    points, block = swept(film, {"layers.F.thickness": [900, 910], "layers.F.material.n": index}, mode="TE3")
+    assert block.status.reshape(2, 6).tolist() == [[TRACKED, TRACKED, LOST, LOST, RESOLVED, RESOLVED]] * 2
+    for flat in np.flatnonzero(block.status != LOST).tolist():
+        assert block.values["n_eff"][flat] == pytest.approx(qdp.find_modes(changed_at(points, flat))["TE3"].n_eff.real, abs=1e-12)
+    assert sorted(block.errors) == [2, 3, 8, 9]
+    assert all("mode TE3 of the base stack" in text for text in block.errors.values())
+
+
+def test_points_that_are_no_stacks_do_not_break_their_row() -> None:
+    """A wavelength outside a material's table, in the middle of a row: its own error there, the mode followed past it."""
+    stack = {**SLAB, "substrate": {"table": {"wavelength_nm": [600, 700], "n": [1.45, 1.45], "k": 0}}}
+    spec = load_sweep({"stack": stack, "axes": {"layers.F.thickness": [300, 310], "wavelength": [633, 650]}, "quantities": ["n_eff"]})
+    film, waves = spec.design.groups  # a specification with such wavelengths is refused: here they come as the corners of a plan may
+    waves = replace(waves, axes=(replace(waves.axes[0], values=(633.0, 650.0, 720.0, 660.0, 590.0)),))
+    points = SweepPoints.of(replace(spec, design=Design((film, waves))))
+    block = points.block(np.arange(10))
+    assert block.status.reshape(2, 5).tolist() == [[TRACKED, TRACKED, LOST, TRACKED, LOST]] * 2
+    assert sorted(block.errors) == [2, 4, 7, 9]
+    assert "is known for 600 to 700 nm, got 720 nm" in block.errors[2]
+    for flat in (3, 8):
+        assert block.values["n_eff"][flat] == pytest.approx(qdp.find_modes(changed_at(points, flat))["TE0"].n_eff.real, abs=1e-12)
