@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
+    from qdphotonics.sweeps.optimization import optimize
     from qdphotonics.sweeps.sweep import sweep
+    from qdphotonics.sweeps.tolerance import tolerance
 
 __all__ = [
     "ArgumentError",
@@ -67,6 +69,7 @@ __all__ = [
     "materials",
     "medium_gain",
     "optics",
+    "optimize",
     "planar",
     "plots",
     "spectrum",
@@ -75,6 +78,7 @@ __all__ = [
     "sweeps",
     "thermal",
     "thresholds",
+    "tolerance",
     "units",
 ]
 
@@ -95,9 +99,11 @@ _ROOM_OF = {
     "load_medium": "gain",
     "load_stack": "stacks",
     "medium_gain": "gain",
+    "optimize": "sweeps.optimization",
     "spectrum": "optics",
     "sweep": "sweeps.sweep",
     "thresholds": "gain",
+    "tolerance": "sweeps.tolerance",
 }
 
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.quantities import KINDS, Quantity, check_quantity, parse_quantity
     from qdphotonics.sweeps.runner import Progress, SweepStopped
     from qdphotonics.sweeps.specs import ErrorSource, Goal, OptimizationSpec, SweepSpec, ToleranceSpec, Variable
+    from qdphotonics.sweeps.tolerance_result import Contribution, Spread, Tolerances
 
 __all__ = [
     "KINDS",
     "Axis",
+    "Contribution",
     "Design",
     "ErrorSource",
     "Goal",
@@ -27,9 +29,11 @@ __all__ = [
     "OptimizationSpec",
     "Progress",
     "Quantity",
+    "Spread",
     "SweepSpec",
     "SweepStopped",
     "ToleranceSpec",
+    "Tolerances",
     "Variable",
     "check_quantity",
     "load_optimization",
@@ -43,6 +47,7 @@ __all__ = [
 _MODULE_OF = {
     "KINDS": "quantities",
     "Axis": "axes",
+    "Contribution": "tolerance_result",
     "Design": "axes",
     "ErrorSource": "specs",
     "Goal": "specs",
@@ -50,9 +55,11 @@ _MODULE_OF = {
     "OptimizationSpec": "specs",
     "Progress": "runner",
     "Quantity": "quantities",
+    "Spread": "tolerance_result",
     "SweepSpec": "specs",
     "SweepStopped": "runner",
     "ToleranceSpec": "specs",
+    "Tolerances": "tolerance_result",
     "Variable": "specs",
     "check_quantity": "quantities",
     "load_optimization": "loading",

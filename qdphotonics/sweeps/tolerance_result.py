@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, nan, sqrt
+from math import inf, isfinite, nan, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ Reals = NDArray[np.float64]
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
 
 LINEAR = 0.05  # of the standard deviation: within which first order and Monte Carlo agree
-TOO_FEW = 0.5 * LINEAR  # statistical error of the standard deviation above which that cannot be told
+FEWEST = 30  # devices from which that can be told: both are taken of the same ones, so that their scatter is common
 PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
 LEAST_BINS, MOST_BINS = 10, 60
 CONFIDENCE = 0.95  # of the yield's interval
@@ -51,8 +51,8 @@ class Contribution:
         The quantity with this error at −1 and at +1 standard deviation, solved anew. Where the repeats of a layer err by
         themselves: nominal value and root of the sum of squares of what each does.
     bend : float
-        Standard deviation of what this error does in second order, over that of first order: above 0.3 it is no straight
-        line any more (and 5 % of the standard deviation come from there).
+        Standard deviation of what this error by itself does in second order, over that of first order: above 0.3 the way
+        is no straight line any more.
     """
 
     path: str
@@ -75,6 +75,8 @@ class Spread:
         As designed.
     samples : float array [sample]
         nan where a device was lost, or has no such value.
+    predicted : float array [sample]
+        To first order, of the same devices.
     contributions : tuple of Contribution
         The largest first.
     """
@@ -82,6 +84,7 @@ class Spread:
     quantity: Quantity
     nominal: float
     samples: Reals
+    predicted: Reals
     contributions: tuple[Contribution, ...]
 
     @cached_property
@@ -113,15 +116,21 @@ class Spread:
         """√Σ(∂q/∂p σ_p)²."""
         return sqrt(sum(each.standard_deviation**2 for each in self.contributions))
 
+    @cached_property
+    def linearity(self) -> float:
+        """Standard deviation of the samples over that which first order predicts for the same devices: 1 on a straight line."""
+        both = np.isfinite(self.samples) & np.isfinite(self.predicted)
+        if np.count_nonzero(both) < FEWEST:
+            return nan
+        drawn, linear = float(self.samples[both].std()), float(self.predicted[both].std())
+        if max(drawn, linear) <= FADED * abs(self.nominal):
+            return 1.0
+        return drawn / linear if linear > 0 else inf
+
     @property
     def linear(self) -> bool | None:
         """Whether first order and Monte Carlo agree within 5 %; None where there are too few samples to tell."""
-        drawn, linear = self.standard_deviation, self.first_order_standard_deviation
-        if max(drawn, linear) <= FADED * abs(self.nominal):
-            return True
-        if not (isfinite(self.standard_deviation_error) and self.standard_deviation_error <= TOO_FEW * drawn and isfinite(linear)):
-            return None
-        return abs(drawn - linear) <= LINEAR * drawn
+        return None if np.isnan(self.linearity) else abs(self.linearity - 1.0) <= LINEAR
 
     @property
     def percentiles(self) -> dict[str, float]:
@@ -138,7 +147,9 @@ class Spread:
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""
-        keys = "nominal mean standard_deviation standard_deviation_error first_order_standard_deviation linear percentiles histogram"
+        keys = (
+            "nominal mean standard_deviation standard_deviation_error first_order_standard_deviation linearity linear percentiles histogram"
+        )
         document = {"unit": self.quantity.unit} | {key: getattr(self, key) for key in keys.split()}
         document["without_value"] = int(self.samples.size - self.known.size)
         return {key: plain(value) for key, value in (document | {"contributions": self.contributions}).items()}
@@ -238,7 +249,7 @@ class Tolerances:
             shown = [_digits(value, spread.standard_deviation) for value in (numbers[0], numbers[1])]
             shown += [_or_dash(value) for value in numbers[2:]] + [_digits(value, spread.standard_deviation) for value in ends]
             rows.append((name, spread.quantity.unit, *shown, words[spread.linear], self._most_due(spread)))
-        title = f"{self.spec.name}: {self.samples} devices of {self.spec.stack.name}, {self.mode}"
+        title = f"{self.spec.name}: {self.samples} devices, mode {self.mode}"
         return title, columns, rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
 
     def _most_due(self, spread: Spread) -> str:
@@ -251,13 +262,16 @@ class Tolerances:
             low, high = (100 * end for end in self.yield_interval)
             notes.append(f"yield {100 * self.yield_fraction:.1f} % (95 % confidence: {low:.1f} to {high:.1f} %)")
             notes += [f"{100 * float(kept.mean()):.1f} % keep {text}" for text, kept in self.required.items()]
-        notes.append("σ: of the samples; first order: √Σ(∂q/∂p σ_p)²; straight: whether the two agree within 5 %")
+        notes.append("σ: of the samples; first order: √Σ(∂q/∂p σ_p)²; straight: whether both agree within 5 % on the same devices")
         return notes
 
     @property
     def warnings(self) -> list[str]:
         """What a reader must not miss."""
         found = []
+        bent = [name for name, spread in self.spreads.items() if spread.linear is False]
+        if bent:
+            found.append(f"no straight line over these errors, trust the samples: {', '.join(bent)}")
         if self.errors:
             share = 100 * self.lost / self.samples
             sample, text = next(iter(self._first_errors()))

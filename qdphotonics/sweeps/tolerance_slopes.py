@@ -89,6 +89,10 @@ class FirstOrder:
             )
         return tuple(sorted(found, key=lambda each: -np.nan_to_num(each.standard_deviation)))
 
+    def predicted(self, quantity: Quantity, deviations: Reals) -> Reals:
+        """A quantity of some devices [device] to first order in their errors ``deviations`` [device, variate]."""
+        return np.asarray(self.nominal[quantity.name] + deviations @ self.slopes(quantity))
+
     def slopes(self, quantity: Quantity) -> Reals:
         """Derivatives of a quantity by each variate [variate]."""
         label = self.devices.label(quantity)
