@@ -66,6 +66,7 @@ prove: .venv/.development .venv/.kernels  ## nothing missed in 10,000 random sta
 
 docs: .venv/.development .venv/.kernels  ## make the computed numbers in docs/ again; the tests compare them
 	$(BIN)/python -m tools.published_results
+	$(BIN)/python -m tools.sweeps_page
 	$(BIN)/python -m tools.console_pages
 	$(BIN)/qdphotonics modes $(DEMO) --plot docs/figures/index-and-modes.png >/dev/null
 	$(BIN)/qdphotonics bands cg-qd-dfb --angles -3:3:0.05 --plot docs/figures/grating-bands.png >/dev/null

@@ -12,7 +12,10 @@ import yaml
 
 import qdphotonics as qdp
 from qdphotonics._yaml import read_text
-from qdphotonics.errors import StackError
+from qdphotonics.errors import StackError, SweepError
+from qdphotonics.sweeps import load_sweep
+from qdphotonics.sweeps.schema import ErrorSpec, OptimizationFile, SampleSpec, SweepFile, ToleranceFile, VariableSpec
+from tools import sweeps_page
 from tools.console_pages import PAGES, as_long, executed, output, refreshed
 from tools.pages import DOCS, difference
 
@@ -72,8 +75,13 @@ def test_every_command_and_option_is_documented() -> None:
     commands = dict(command_line())
     assert {"modes", "spectrum", "analyze", "compare", "materials show", "stacks copy", "doctor"} <= set(commands)
     missing = {name for name in commands if name not in page}
-    missing |= {f"{name} {option}" for name, command in commands.items() for part in command.params for option in part.opts
-                if option.startswith("--") and option not in page}
+    missing |= {
+        f"{name} {option}"
+        for name, command in commands.items()
+        for part in command.params
+        for option in part.opts
+        if option.startswith("--") and option not in page
+    }
     assert missing - {f"{name} --help" for name in commands} == set()
 
 
@@ -113,6 +121,34 @@ def test_what_the_page_says_of_lengths_and_repeats(tmp_path: Path) -> None:
     shares = [mode.confinement[name].intensity for name in mode.confinement if name.startswith("DBR-H[")]
     assert len(shares) == 10
     assert mode.confinement["DBR-H"].intensity == pytest.approx(sum(shares))
+
+
+def test_the_page_of_sweeps_lists_every_quantity_and_key() -> None:
+    """The table of quantities is that of the one list; each key that a specification may have stands in the page."""
+    page = (DOCS / "sweeps.md").read_text(encoding="utf-8")
+    assert sweeps_page.refreshed(page) == page
+    keys = {
+        field.alias or name
+        for model in (SweepFile, OptimizationFile, ToleranceFile, VariableSpec, ErrorSpec, SampleSpec)
+        for name, field in model.model_fields.items()
+    }
+    assert [key for key in sorted(keys) if not re.search(rf"`[^`\n]*\b{key}\b[^`\n]*`|^ *{key}:", page, re.MULTILINE)] == []
+
+
+def test_axes_of_the_page_of_sweeps_load() -> None:
+    """Each block with axes alone, on the page's first sweep: as many points as it says."""
+    page = (DOCS / "sweeps.md").read_text(encoding="utf-8")
+    blocks = [read_text(block, SweepError).data for block in YAML.findall(page)]
+    first = next(block for block in blocks if "quantities" in block)
+    shapes = [load_sweep(first | block).design.shape for block in blocks if list(block) == ["axes"]]
+    assert shapes == [(3, 5, 5, 3), (3, 2), (200,)]
+
+
+def test_python_of_the_page_of_sweeps_prints_what_its_comment_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """The line that it prints is the one behind its last #."""
+    (block,) = re.findall(r"```python\n(.*?)```", (DOCS / "sweeps.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(block, "sweeps.md", "exec"), {})
+    assert difference(block.rpartition("# ")[2].strip(), capsys.readouterr().out.strip()) == ""
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", *sorted(f"docs/{file.name}" for file in DOCS.glob("*.md"))])

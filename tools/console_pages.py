@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from qdphotonics.cli.main import BAD_INPUT, DONE, run
 from tools.pages import DOCS, write
 
-PAGES = ("../README.md", "command-line.md", "stack-files.md")
+PAGES = ("../README.md", "command-line.md", "stack-files.md", "sweeps.md")
 FILE = re.compile(r"<!-- file: (\S+) -->\n```(?:yaml|csv)\n(.*?)```", re.DOTALL)
 BLOCK = re.compile(r"(?<=```console)( varies)?\n(.*?)(?=```)", re.DOTALL)
 LEFT_OUT = "…"

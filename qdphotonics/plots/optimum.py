@@ -193,4 +193,4 @@ def _draw_moving(axes: Axes, front: ParetoFront, moving: Sequence[Variable]) -> 
     axes.set_xlabel(_label(front.spec.goals[0]))
     axes.ticklabel_format(axis="x", useOffset=False)
     rest = len(front.spec.variables) - len(moving)
-    axes.set_title(f"variables along the front, {rest} others stay" if rest else "variables along the front")
+    axes.set_title(f"variables along the front, {rest} more stay" if rest else "variables along the front")

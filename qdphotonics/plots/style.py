@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -83,7 +84,8 @@ def literal(text: str) -> str:
 
 def headline(figure: Figure, text: str) -> None:
     """A title over all panels, in as many lines as the page's width asks for."""
-    figure.suptitle("\n".join(textwrap.wrap(text, int(figure.get_figwidth() * LETTERS_PER_INCH))), fontsize="medium")
+    signed = re.sub(r"(?<![\w.-])-(?=[\d.])", "−", text)
+    figure.suptitle("\n".join(textwrap.wrap(signed, int(figure.get_figwidth() * LETTERS_PER_INCH))), fontsize="medium")
 
 
 def wavelength_text(wavelength_nm: float) -> str:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xarray
+
+import qdphotonics as qdp
+from qdphotonics.cli import sweeps
+from qdphotonics.sweeps.optimization_result import Optimum
+from qdphotonics.sweeps.runner import Progress
 
 Command = Callable[..., tuple[int, str, str]]
 UNSAFE = "__import__('os').system('touch pwned')"
@@ -128,3 +137,166 @@ def test_wrong_options_of_a_sweep(refused: Callable[..., str], folder: Path, arg
 
 def test_a_sweep_needs_a_folder(refused: Callable[..., str], folder: Path) -> None:
     assert "Missing option '--out'" in refused("sweep", written("sweep"))
+
+
+def spoken(out: str) -> Any:
+    """What --json printed: one document with schema and version first."""
+    document = json.loads(out)
+    assert list(document)[:2] == ["schema", "version"]
+    return document
+
+
+GRID = {"mode": "TE0", "axes": "{layers.QD.thickness: [90, 100, 110], wavelength: [620, 630]}", "quantities": "[n_eff, confinement.QD]"}
+
+
+def test_a_sweep_prints_and_writes_the_numbers_of_python(command: Command, folder: Path) -> None:
+    """Smallest and largest values with their places, as xarray finds them; result.nc, result.csv and two figures a quantity."""
+    code, out, err = command("sweep", written("sweep", **GRID), "--out", "new/results", "--json")
+    assert code == 0
+    assert err.endswith("result.nc, result.csv and the figures are in new/results\n")
+    printed, found = spoken(out), qdp.sweep("spec.yaml")
+    assert (printed["points"], printed["failed"], printed["failures"]) == (6, 0, [])
+    assert printed["dimensions"] == {"layers.QD.thickness": 3, "wavelength": 2}
+    assert printed["axes"]["wavelength"] == {"unit": "nm", "dimension": "wavelength"}
+    for name in ("n_eff", "confinement.QD"):
+        values = found[name]
+        for word, place in (("smallest", values.argmin(...)), ("largest", values.argmax(...))):
+            end = printed["quantities"][name][word]
+            assert end["value"] == float(values.isel(place))
+            assert end["at"] == {path: float(values[path].isel({path: at})) for path, at in place.items()}
+    results = folder / "new" / "results"
+    figures = [f"{name}.{kind}" for name in ("n_eff", "confinement.QD") for kind in ("png", "pdf")]
+    assert [Path(file).name for file in printed["files"]] == ["result.nc", "result.csv", *figures]
+    assert all((folder / file).stat().st_size > 0 for file in printed["files"])
+    with xarray.open_dataset(results / "result.nc", engine="h5netcdf") as kept:
+        assert kept["n_eff"].values.tolist() == found["n_eff"].values.tolist()
+    with (results / "result.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["layers.QD.thickness [nm]", "wavelength [nm]", "n_eff", "confinement.QD"]
+    assert [float(row[2]) for row in rows[1:]] == found["n_eff"].values.ravel().tolist()
+
+
+def test_a_sweep_is_gone_on_with_and_no_other_is(command: Command, refused: Callable[..., str], folder: Path) -> None:
+    """A second time: refused; with --resume: nothing is computed again; of another specification: refused, told what differs."""
+    first = command("sweep", written("sweep", **GRID), "--out", "results")
+    assert first[0] == 0
+    result = (folder / "results" / "result.csv").read_bytes()
+    assert "go on with --resume" in refused("sweep", "spec.yaml", "--out", "results")
+    code, out, err = command("sweep", "spec.yaml", "--out", "results", "--resume")
+    assert code == 0
+    assert err.startswith("6 of 6 points are there already\n")
+    assert "0 points computed now, 6 before" in out
+    assert (folder / "results" / "result.csv").read_bytes() == result
+    told = refused("sweep", written("sweep", **GRID | {"quantities": "[n_eff]"}), "--out", "results", "--resume")
+    assert "holds another sweep" in told
+    assert "quantities" in told
+
+
+def test_points_that_fail_are_told_and_stop_nothing(command: Command, folder: Path) -> None:
+    """TE0 of a film of 5 nm between glass and air does not exist, at 200 nm it does; exit code 0 unless nothing was computed."""
+    layers = "[{name: film, material: {n: 1.7}, thickness: 300}]"
+    film = f"{{name: film, wavelength: 630, substrate: {{n: 1.5}}, superstrate: {{n: 1}}, layers: {layers}}}"
+    spec = {"stack": film, "mode": "TE0", "axes": "{layers.film.thickness: [5, 200, 300]}", "quantities": "[n_eff]"}
+    code, out, err = command("sweep", written("sweep", **spec), "--out", "results", "--json")
+    printed = spoken(out)
+    assert (code, printed["failed"], len(printed["failures"])) == (0, 1, 1)
+    assert printed["failures"][0]["at"] == {"layers.film.thickness": 5}
+    assert "warning: 1 of 3 points (33.3 %) could not be computed; the first, at film thickness 5 nm" in err
+    table = command("sweep", "spec.yaml", "--out", "again")[1]
+    assert "1 of 3 points" in " ".join(table.split())
+    nothing = written("sweep", **spec | {"axes": "{layers.film.thickness: [4, 5]}"})
+    code, out, err = command("sweep", nothing, "--out", "none")
+    assert (code, out) == (1, "")
+    assert "error: no point could be computed; 2 of 2 points (100 %)" in err
+    assert (folder / "none" / "result.csv").is_file()
+
+
+def test_progress_is_one_line_of_a_terminal_and_rare_lines_of_a_log(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    """A run of an hour, told every second: on a terminal each time, in a log less than 60 times; both end with a new line."""
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    for terminal in (False, True):
+        monkeypatch.setattr("sys.stderr.isatty", lambda terminal=terminal: terminal)
+        clock[0] = 0.0
+        line = sweeps._Points("points")
+        for second in range(3601):
+            clock[0] = float(second)
+            line(Progress(second * 10, 36000, 2, float("nan") if second == 0 else 10.0, 3600.0 - second, 2))
+        line.end()
+        told = capsys.readouterr().err
+        assert line.computed == 36000
+        assert told.endswith("\n")
+        assert "2 failed, 10 a second" in told
+        if terminal:
+            assert told.count("\r") == 3601
+            assert told.count("\n") == 1
+        else:
+            assert "\r" not in told
+            assert 20 < told.count("\n") < 60
+
+
+def test_an_interrupted_sweep_says_how_to_go_on(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while points are computed: exit code 1, one line, nothing on stdout; then --resume computes all of them."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr("qdphotonics.sweeps.runner.evaluated", interrupted)
+        code, out, err = command("sweep", written("sweep", **GRID), "--out", "results")
+    assert (code, out) == (1, "")
+    assert err.startswith("error: stopped; 0 of ")
+    assert "--resume" in err
+    assert command("sweep", "spec.yaml", "--out", "results", "--resume")[0] == 0
+
+
+TWO = {
+    "mode": "TE0",
+    "variables": "{layers.QD.thickness: {from: 80, to: 110, step: 1}}",
+    "subject_to": "[confinement.QD <= 0.5]",
+    "starts": "1",
+}
+
+
+def test_optimize_prints_the_numbers_of_python_and_a_stack_for_analyze(command: Command, folder: Path) -> None:
+    code, out, err = command("optimize", written("optimize", **TWO | {"maximize": "net_gain_per_cm"}), "--out", "best", "--json")
+    assert code == 0
+    assert err.endswith("the stack found, history.csv, optimum.json and the figure are in best\n")
+    printed, found = spoken(out), qdp.optimize("spec.yaml")
+    assert isinstance(found, Optimum)
+    assert printed["variables"][0]["value"] == found.variables["layers.QD.thickness"]
+    assert printed["goals"][0]["value"] == pytest.approx(found.objective, rel=1e-12)
+    assert sorted(file.name for file in (folder / "best").iterdir()) == [
+        "best.yaml", "history.csv", "optimum.json", "optimum.pdf", "optimum.png",
+    ]  # fmt: skip
+    report = json.loads(command("analyze", "best/best.yaml", "--mode", "TE0", "--json")[1])
+    assert report["net_gain_per_cm"] == pytest.approx(found.objective, rel=1e-9)
+    table = command("optimize", "spec.yaml")
+    assert table[0] == 0
+    assert "QD thickness" in table[1]
+
+
+def test_a_front_is_printed_and_drawn(command: Command, folder: Path) -> None:
+    keys = TWO | {"maximize": "net_gain_per_cm", "minimize": "total_thickness_nm", "points": "3"}
+    code, out, _ = command("optimize", written("optimize", **keys), "--out", "front", "--json")
+    printed = spoken(out)
+    assert code == 0
+    assert {"best-01.yaml", "pareto.png", "pareto.pdf"} <= {file.name for file in (folder / "front").iterdir()}
+    goals = [[goal["value"] for goal in point["goals"]] for point in printed["points"]]
+    assert goals == sorted(goals, reverse=True)
+    assert [second for _, second in goals] == sorted((second for _, second in goals), reverse=True)
+
+
+def test_tolerance_prints_the_numbers_of_python(command: Command, folder: Path) -> None:
+    keys = {"mode": "TE0", "quantities": "[net_gain_per_cm]", "require": '["net_gain_per_cm >= 250"]', "samples": "200"}
+    code, out, err = command("tolerance", written("tolerance", **keys), "--out", "made", "--json")
+    assert code == 0
+    assert err.endswith("samples.csv, tolerance.json and the figures are in made\n")
+    printed, found = spoken(out), qdp.tolerance("spec.yaml")
+    assert printed["yield_fraction"] == found.yield_fraction
+    spread = printed["quantities"]["net_gain_per_cm"]
+    assert spread["standard_deviation"] == found["net_gain_per_cm"].standard_deviation
+    assert spread["contributions"][0]["path"] == "layers.QD.thickness"
+    files = {file.name for file in (folder / "made").iterdir()}
+    assert files == {"samples.csv", "tolerance.json", "net_gain_per_cm.png", "net_gain_per_cm.pdf"}
+    assert "yield" in command("tolerance", "spec.yaml")[1]

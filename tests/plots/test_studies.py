@@ -137,7 +137,7 @@ def test_a_front_is_drawn_with_the_others_and_what_moves_along_it() -> None:
     assert "better: to the right, and downwards" in texts(figure)
     (moving,) = figure.axes[1].get_lines()
     assert moving.get_ydata() == pytest.approx([0.5, 0.35, 0.2, 0.0])
-    assert "variables along the front, 1 others stay" in texts(figure)
+    assert "variables along the front, 1 more stay" in texts(figure)
 
 
 def test_a_front_of_one_design_is_a_point() -> None:
@@ -171,7 +171,7 @@ def tolerances(require: list[str], bend: float = 0.0, lost: int = 0) -> Toleranc
         for error, size, bent in zip(spec.errors, (18.0, -9.0), (bend, 0.0), strict=True)
     )
     required = {text: np.nan_to_num(values) >= 230.0 for text in require}
-    spread = Spread(spec.quantities[0], 251.0, values, contributions)
+    spread = Spread(spec.quantities[0], 251.0, values, values, contributions)
     return Tolerances(spec, "TE0", {}, {GAIN: spread}, required, dict.fromkeys(range(lost), "lost"), 1.0)
 
 
