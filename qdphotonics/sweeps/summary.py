@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qdphotonics._plain import plain
 from qdphotonics._tables import number
 from qdphotonics.sweeps.labels import path_label
 from qdphotonics.sweeps.quantities import parse_quantity
@@ -80,7 +81,7 @@ class SweepSummary:
     def at(self, flat: int) -> dict[str, Any]:
         """The values of every axis at a point, by path."""
         positions = dict(zip(self.dataset.sizes, np.unravel_index(flat, self._shape), strict=True))
-        return {str(path): along.values[positions[along.dims[0]]].item() for path, along in self._axes.items()}
+        return {str(path): plain(along.values[positions[along.dims[0]]]) for path, along in self._axes.items()}
 
     @property
     def _axes(self) -> dict[Any, Any]:
