@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from qdphotonics.errors import ModeSearchError, QDPhotonicsError
 from qdphotonics.sweeps.axes import ANGLE
 from qdphotonics.sweeps.follower import MAX_LOSS_PER_CM, polarization_of
-from qdphotonics.sweeps.quantities import BEST
 from qdphotonics.sweeps.space import DesignSpace
 from qdphotonics.sweeps.touches import is_structural, place_of
 
@@ -56,7 +55,7 @@ class Base:
     space : DesignSpace
         Along the numeric axes, in the order written.
     reported : str or None
-        Label of the mode that stands for the one that ``analyze`` reports here, where the specification names none.
+        Label on the specification's stack of a mode that stands for the one that ``analyze`` reports here.
     """
 
     stack: Stack
@@ -102,10 +101,14 @@ class Bases:
     spec : SweepSpec
     main : str
         Label or selector of the specification's mode on the base stack.
+    reported : bool
+        Whether it is the mode that ``analyze`` reports: then, on a base with other layers, it is the one reported there, whose
+        label may be another (a mirror with one more pair has one more mode above those in its gap).
     """
 
     spec: SweepSpec
     main: str
+    reported: bool = False
     _made: dict[tuple[int, ...], Base] = field(default_factory=dict, repr=False)
 
     def of_points(self, flat: NDArray[np.int64]) -> Iterator[tuple[Base | QDPhotonicsError, NDArray[np.intp]]]:
@@ -160,7 +163,6 @@ class Bases:
             here = self.spec.design.changes_at(flat).items()
             changes: dict[str, Any] = {path: value for path, value in here if path not in numbers and path != ANGLE}
             stack = self.spec.stack.changed(changes) if changes else self.spec.stack
-            named = self.spec.mode is not None or stack.medium is None or self.main in BEST
             space = DesignSpace.of(stack, [axis.path for axis in self.numeric])
-            self._made[key] = Base(stack, space, None if named else self.main)
+            self._made[key] = Base(stack, space, self.main if self.reported and changes else None)
         return self._made[key]

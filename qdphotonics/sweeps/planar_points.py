@@ -99,7 +99,7 @@ class SweepPoints:
     ...                                     "quantities": ["confinement.QD", "net_gain_per_cm"]}))
     >>> block = points.block(np.arange(3))
     >>> [round(value, 3) for value in block.values["confinement.QD"].tolist()], block.status.tolist()
-    ([], [])
+    ([0.31, 0.41, 0.499], [0, 0, 0])
     """
 
     spec: SweepSpec
@@ -114,8 +114,12 @@ class SweepPoints:
         ModeSearchError
             The specification names no mode, and the base stack has none that ``analyze`` would report.
         """
-        about = any(quantity.family in ("mode", "pumped", "laser") and quantity.selector is None for quantity in spec.quantities)
-        return cls(spec, Bases(spec, main_mode(spec.stack, spec.mode) if about else spec.mode or "TE0"))
+        of_modes = [quantity for quantity in spec.quantities if quantity.family in ("mode", "pumped", "laser")]
+        if all(quantity.selector is not None for quantity in of_modes):
+            return cls(spec, Bases(spec, spec.mode or "TE0"))
+        main = main_mode(spec.stack, spec.mode)
+        unnamed = spec.mode is None and spec.stack.medium is not None and main not in {quantity.selector for quantity in of_modes}
+        return cls(spec, Bases(spec, main, reported=unnamed))
 
     def check(self) -> None:
         """See that the base stack has every mode that is to be followed.

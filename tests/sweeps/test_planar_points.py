@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,31 +9,16 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
-from qdphotonics.errors import SweepError
 from qdphotonics.laser import PumpedMode, pumped_stack
 from qdphotonics.laser.analysis import medium_of, reported_mode
 from qdphotonics.optics import planar_problem
 from qdphotonics.planar import track_modes
-from qdphotonics.stacks import Stack
-from qdphotonics.sweeps import load_sweep, parse_quantity
+from qdphotonics.sweeps import load_sweep
 from qdphotonics.sweeps.axes import Design
 from qdphotonics.sweeps.planar_points import Block, SweepPoints
 from qdphotonics.sweeps.rows import LOST, RESOLVED, TRACKED, follow_rows
 from qdphotonics.sweeps.space import DesignSpace
-
-M2 = "jung2022-lito-ag"
-MODAL = ("n_eff", "loss_per_cm", "confinement.QD", "confinement_gain.QD", "net_gain_per_cm", "modal_gain_per_cm", "material_gain_per_cm")
-
-
-def swept(stack: Any, axes: Mapping[str, Any], quantities: Any = ("n_eff",), **rest: Any) -> tuple[SweepPoints, Block]:
-    """A sweep's points, all of them in one block."""
-    points = SweepPoints.of(load_sweep({"stack": stack, "axes": axes, "quantities": list(quantities), **rest}))
-    return points, points.block(np.arange(points.spec.design.size))
-
-
-def changed_at(points: SweepPoints, flat: int) -> Stack:
-    return points.spec.stack.changed(points.spec.design.changes_at(flat))
-
+from tests.sweeps.swept import M2, MODAL, SLAB, changed_at, swept
 
 AXES = {
     "layers.QD.thickness": {"from": 50, "to": 150, "count": 6},
@@ -104,15 +88,6 @@ def test_gain_from_each_passive_mode_agrees_with_gain_followed_along_the_row() -
     assert block.values["net_gain_per_cm"] == pytest.approx(-along.loss_per_cm[0], abs=1e-12 * 4 * np.pi / 630e-7)
 
 
-SLAB = {
-    "name": "film",
-    "wavelength": 633,
-    "substrate": {"n": 1.45},
-    "superstrate": {"n": 1.0},
-    "layers": [{"name": "F", "material": {"n": 2.0}, "thickness": 300}],
-}
-
-
 @pytest.mark.parametrize("mode", ["TE0", "TE1", "TM0", "TM1"])
 def test_through_cut_off(mode: str) -> None:
     """A film from 20 to 500 nm: a mode stands where the closed form has it, and nowhere else.
@@ -122,7 +97,7 @@ def test_through_cut_off(mode: str) -> None:
     mode either); those above are the mode of that label, to 1e-12.
     """
     thickness = np.linspace(20.0, 500.0, 97)
-    base = {**SLAB, "layers": [{**SLAB["layers"][0], "thickness": 450}]}  # type: ignore[dict-item, index]
+    base = {**SLAB, "layers": [{**SLAB["layers"][0], "thickness": 450}]}
     points, block = swept(base, {"layers.F.thickness": thickness.tolist()}, mode=mode)
     n_f, n_s, n_c = 2.0, 1.45, 1.0
     weight = 1.0 if mode.startswith("TE") else (n_f / n_c) ** 2
@@ -139,7 +114,7 @@ def test_through_cut_off(mode: str) -> None:
         assert block.values["n_eff"][flat] == pytest.approx(found[mode].n_eff.real, abs=1e-12)
 
 
-GUIDES = {
+GUIDES: dict[str, Any] = {
     "name": "two guides",
     "wavelength": 600,
     "substrate": {"n": 1.45},
@@ -160,7 +135,7 @@ def test_through_an_avoided_crossing(mode: str, gap: float) -> None:
     Gaps in n_eff down to 1e-4 in steps that are a hundred times that. Every point that is not marked is the mode of that label.
     """
     axes = {"wavelength": [590, 610], "layers.A.thickness": {"from": 150, "to": 290, "count": 15}}
-    base = {**GUIDES, "layers": [{**each, "thickness": gap} if each["name"] == "gap" else each for each in GUIDES["layers"]]}  # type: ignore[index, attr-defined, dict-item]
+    base = {**GUIDES, "layers": [{**each, "thickness": gap} if each["name"] == "gap" else each for each in GUIDES["layers"]]}
     points, block = swept(base, axes, mode=mode)
     assert (block.status != LOST).all()
     assert (block.status == TRACKED).all()
@@ -198,3 +173,102 @@ def test_points_that_are_no_stacks_do_not_break_their_row() -> None:
     assert "is known for 600 to 700 nm, got 720 nm" in block.errors[2]
     for flat in (3, 8):
         assert block.values["n_eff"][flat] == pytest.approx(qdp.find_modes(changed_at(points, flat))["TE0"].n_eff.real, abs=1e-12)
+
+
+COUPLED: dict[str, Any] = {
+    "name": "coupled",
+    "wavelength": 633,
+    "substrate": {"n": 1.5},
+    "superstrate": {"n": 1.5},
+    "layers": [
+        {"name": "A", "material": {"n": 1.75}, "thickness": 400},
+        {"name": "gap", "material": {"n": 1.5}, "thickness": 800},
+        {"name": "B", "material": {"n": 1.75, "k": 0}, "thickness": 400, "role": "gain"},
+    ],
+    "gain": {"medium": "ccg-QD"},
+}
+
+
+def test_modes_of_coupled_guides_under_gain() -> None:
+    """Two guides alike, gain in one, at gaps on both sides of where it outgrows the coupling, between which lies an exceptional point.
+
+    At small gaps both modes share the gain, at large ones one has it all. A point that is called tracked has the net gain of the
+    mode that was followed in 2,000 small steps of gain, itself without a doubt: 1e-8 cm⁻¹, what rounding leaves beside a meeting.
+    """
+    gaps, names = [200, 400, 418, 420, 422, 450, 900], ["TE0.net_gain_per_cm", "TE1.net_gain_per_cm"]
+    points, block = swept(COUPLED, {"layers.gap.thickness": gaps}, names)
+    for flat in np.flatnonzero(block.status == TRACKED).tolist():
+        stack = changed_at(points, flat)
+        start, pumped = planar_problem(stack).search("TE", None, 1e4).modes[:2], pumped_stack(stack)
+        gain = np.linspace(0.0, medium_of(stack, None).material_gain_per_cm, 2001)
+        index = start[0].index + pumped.unit_change * gain[:, None]
+        fine = track_modes(index, start[0].thickness_nm, 633.0, "TE", start)
+        assert (fine.status == "tracked").all()
+        assert [block.values[name][flat] for name in names] == pytest.approx(-fine.loss_per_cm[:, -1], abs=1e-8)
+    assert (block.status == TRACKED).sum() >= 5
+    assert abs(block.values[names[0]][0] - block.values[names[1]][0]) < 50
+    assert block.values[names[1]][6] > 700
+
+
+def test_beyond_a_meeting_the_whole_row_is_marked() -> None:
+    """Loss in one of two guides alike and as much gain in the other: the modes merge at an exceptional point, exactly.
+
+    Points before it are tracked. From the first beyond it on, which of the two is which is a matter of choice, in all that
+    follows too: re-solved. Each is one of the two modes of its stack.
+    """
+    k = [0.0, 2e-5, 5e-5, 1e-3, 2e-3, 3e-3]
+    axes = {"zip": {"layers.A.material.k": k, "layers.B.material.k": [-each for each in k]}}
+    points, block = swept(COUPLED, axes, ["loss_per_cm"], mode="TE0")
+    assert block.status.tolist() == [TRACKED, TRACKED, TRACKED, RESOLVED, RESOLVED, RESOLVED]
+    for flat in range(6):
+        losses = [mode.loss_per_cm for mode in qdp.find_modes(changed_at(points, flat), polarization="TE")]
+        assert min(abs(loss - block.values["loss_per_cm"][flat]) for loss in losses[:2]) < 1e-5
+
+
+def test_several_modes_and_both_polarizations_at_once() -> None:
+    """TE0, TM0 and TM1 of M2 by thickness: each is what it is when it is followed alone, to 1e-12."""
+    axes = {"layers.QD.thickness": {"from": 80, "to": 140, "count": 9}}
+    names = ["TE0.net_gain_per_cm", "TM0.n_eff", "TM1.n_eff", "TM1.loss_per_cm", "TM0.net_gain_per_cm"]
+    _, together = swept(M2, axes, names)
+    for name in names:
+        _, alone = swept(M2, axes, [name])
+        assert together.values[name] == pytest.approx(alone.values[name], rel=1e-10)
+        assert set(alone.places) == {name[:3]}
+
+
+def test_spectra_and_calls_for_each_point_stand_beside_followed_modes() -> None:
+    """A block that asks for everything at once: each number is its own (a reflectance is none of the mode's)."""
+    names = ["n_eff", "reflectance.TE", "group_index", "thickness_nm.QD", "best.net_gain_per_cm"]
+    points, block = swept(M2, {"layers.QD.thickness": [80, 100], "angle_deg": [0, 30]}, names)
+    for flat in range(4):
+        changes = points.spec.design.changes_at(flat)
+        angle = changes.pop("angle_deg")
+        stack = points.spec.stack.changed(changes)
+        mode, gain = reported_mode(stack)
+        spectrum = qdp.spectrum(stack, [630.0], angles_deg=[angle])
+        expected = [
+            mode.passive.n_eff.real,
+            spectrum.TE.reflectance[0, 0],
+            mode.passive.group_index,
+            changes["layers.QD.thickness"],
+            mode.net_gain_per_cm(gain),
+        ]
+        assert [block.values[name][flat] for name in names] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_layer_too_thick_for_a_mode_is_told() -> None:
+    """A wafer as a layer: its points have the sentence of ``modes``, the others their modes."""
+    _, block = swept(SLAB, {"layers.F.thickness": [300, 1e6, 310]})
+    assert np.isfinite(block.values["n_eff"]).tolist() == [True, False, True]
+    assert "must be ≤ 200000 nm in a search for modes, got 1e+06" in block.errors[1]
+
+
+def test_following_alone_reports_no_gain_where_none_was_asked() -> None:
+    """``follow_rows`` without gain leaves the pumped modes unknown, and takes no step for them."""
+    points, _ = swept(M2, {"layers.QD.thickness": [95]})
+    space = DesignSpace.of(points.spec.stack, ["layers.QD.thickness"])
+    start = planar_problem(points.spec.stack).search("TE", None, 1e4).modes[:1]
+    found = follow_rows(start, space.arrays([[90.0], [100.0]]), [np.array([[0, 1]])], gain=False)
+    assert np.isfinite(found.n_eff).all()
+    assert np.isnan(found.pumped_n_eff).all()
+    assert (found.pumped_status == LOST).all()
