@@ -104,11 +104,11 @@ def test_at_an_optimum_only_the_samples_know() -> None:
     assert spread.standard_deviation == pytest.approx(curvature * sigma**2 / sqrt(2), rel=0.1)
     assert spread.nominal - spread.mean == pytest.approx(curvature * sigma**2 / 2, rel=0.1)
     assert spread.contributions[0].bend > 10
-    beside = study(SILVER, {path: {"standard_deviation": sigma}}, ["net_gain_per_cm"], set={path: best + sigma}, samples=MANY)
+    beside = study(SILVER, {path: {"standard_deviation": 2}}, ["net_gain_per_cm"], set={path: best + 2}, samples=MANY)
     aside = beside["net_gain_per_cm"]
     linear, bend = aside.first_order_standard_deviation, aside.contributions[0].bend
     assert bend == pytest.approx(1 / sqrt(2), rel=0.1)  # c sigma^2/sqrt(2) over c sigma times the way from the top
-    assert aside.standard_deviation == pytest.approx(linear * sqrt(1 + bend**2), rel=0.03)
+    assert aside.standard_deviation == pytest.approx(linear * sqrt(1 + bend**2), rel=0.04)  # the third order bends it too
     assert aside.linear is False
 
 
@@ -291,21 +291,22 @@ def test_the_yield_of_a_straight_quantity_is_that_of_its_normal_distribution() -
 
 def test_lost_devices_are_counted_told_and_bad() -> None:
     """TE0 of a film on glass ends below (atan sqrt((1.5^2 - 1)/(1.6^2 - 1.5^2)))/(k0 sqrt(1.6^2 - 1.5^2)) of thickness: as many
-    devices are lost as were drawn below it, each tells why, and they fail what every other device keeps."""
+    devices are lost as were drawn below it, each tells why, once, and they
+    count as bad though they keep what is required."""
     film, glass = 1.6, 1.5
     cut_off = np.arctan(sqrt((glass**2 - 1) / (film**2 - glass**2))) * 630 / (2 * np.pi * sqrt(film**2 - glass**2))
     errors = {"layers.film.thickness": {"standard_deviation": 20}}
     nominal = cut_off + 25
     stack = slab(film)
     stack["layers"][0]["thickness"] = nominal
-    result = study(stack, errors, ["n_eff", "group_index"], require=["n_eff >= 1"], samples=200)
+    result = study(stack, errors, ["n_eff", "group_index"], require=["total_thickness_nm >= 1"], samples=200)
     below = np.flatnonzero(result.deviations["layers.film.thickness"] < cut_off - nominal)
     assert 0 < len(below) < 100
     assert sorted(result.errors) == below.tolist()
     assert result.lost == len(below)
     assert np.isnan(result["n_eff"].samples[below]).all()
     assert result.yield_fraction == pytest.approx(1 - len(below) / 200)
-    assert all("TE0" in text and "ModeSearchError" in text for text in result.errors.values())
+    assert all("TE0" in text and text.count("ModeSearchError") == 1 for text in result.errors.values())
     assert any(f"{len(below)} of 200 devices" in text for text in result.warnings)
 
 
