@@ -16,6 +16,7 @@ from qdphotonics.sweeps.axes import Axis, Design, Group
 from qdphotonics.sweeps.bases import main_mode
 from qdphotonics.sweeps.follower import FollowedDesign, Follower, found_again
 from qdphotonics.sweeps.gradients import DIFFERENTIABLE, quantity_gradients
+from qdphotonics.sweeps.optimization_curvature import curvatures
 from qdphotonics.sweeps.optimization_problem import RIVALS, DesignFailed, Reals, Sample
 from qdphotonics.sweeps.optimization_tasks import Anchor, Counts, continuous, is_count
 from qdphotonics.sweeps.quantities import BEST, Quantity
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.specs import OptimizationSpec
 
 MAX_LOSS_PER_CM = 1e4  # of a search for the best mode, as find_modes has it
+KEPT = 1000  # designs, so that none is solved again when it is asked about again
 DIFFERENCE = 1e-4  # of the way between the bounds: the step of a quantity without an analytic gradient
 NET_GAIN = "net_gain_per_cm"
 
@@ -86,6 +88,7 @@ class StackModel:
                 group = self.sought if quantity.selector in BEST else self.followed
                 group.setdefault(quantity.selector or self.main, []).append(quantity)
         self.followers = {label: self._begun(label, anchor) for label in self.followed}
+        self._been = {(label, anchor.x.tobytes()): follower.here for label, follower in self.followers.items()}
 
     def _begun(self, label: str, anchor: Anchor) -> Follower:
         """A follower that stands at the anchor."""
@@ -150,9 +153,22 @@ class StackModel:
             raise DesignFailed(str(problem)) from None
         return Sample(values, gradients, rivals, calls, main.passive.n_eff)
 
+    def curvatures(self, x: Reals) -> dict[str, Reals]:
+        """See :class:`~qdphotonics.sweeps.optimization_problem.Model`: of the modes that are followed."""
+        along = self.space.directions(x)
+        found: dict[str, Reals] = {}
+        for label, quantities in self.followed.items():
+            found |= curvatures(quantities, along, self._at(label, x))
+        return found
+
     def _at(self, label: str, x: Reals) -> FollowedDesign:
-        follower = self.followers[label]
-        return follower.here if np.array_equal(follower.here.values, x) else follower.to(x)
+        """The mode at a design; followed there once."""
+        key = label, x.tobytes()
+        if key not in self._been:
+            if len(self._been) >= KEPT:
+                self._been.clear()
+            self._been[key] = self.followers[label].to(x)
+        return self._been[key]
 
     def _fill(
         self, values: dict[str, float], gradients: dict[str, Reals], quantities: Sequence[Quantity], design: FollowedDesign

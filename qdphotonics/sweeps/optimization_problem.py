@@ -67,6 +67,13 @@ class Model(Protocol):
         """
         ...
 
+    def curvatures(self, x: Reals) -> Mapping[str, Reals]:
+        """Second derivatives [variable, variable] of what quantities have them at hand, at a design that has been sampled.
+
+        They set how far a search steps in which direction; where a model has none, it learns them from the gradients.
+        """
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class Trial:
@@ -172,6 +179,18 @@ class Problem:
 
     def _without_values(self, x: Reals, why: str) -> Trial:
         return Trial(x, None, why, np.nan, np.full(x.shape, np.nan), np.full(len(self.constraints), np.nan), np.inf, self.stage)
+
+    def curvature(self, trial: Trial) -> Reals:
+        """Second derivatives of what is minimised [variable, variable], as far as the model has them; else 0."""
+        assert trial.sample is not None
+        known = self.model.curvatures(trial.x)
+        names = [quantity.name for quantity in self.goal.expression.quantities]
+        rates = self.goal.expression.with_gradient(trial.sample.values, dict(zip(names, np.eye(len(names)), strict=True)))[1]
+        found = np.zeros((trial.x.size, trial.x.size))
+        for name, rate in zip(names, rates, strict=True):
+            if name in known:
+                found += self.sign * rate * known[name]
+        return found
 
     def conditions(self, trial: Trial) -> tuple[Reals, Reals, Reals, Reals]:
         """Conditions of a trial with values, each in units of its size.

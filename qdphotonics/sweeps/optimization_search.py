@@ -86,6 +86,7 @@ class Campaign:
         if not self.has_grid:
             return distinct(found, count)
         ends = distinct(found, max(ROUNDED, count))
+        ends = [end for end in ends if end.best is not None and end.best.feasible] or ends[:1]
         tasks = [replace(end.task, anchor=end.anchor, on_grid=True, name=f"{end.task.name}, grid") for end in ends]
         return distinct(self.perform(tasks), count)
 

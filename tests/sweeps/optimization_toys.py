@@ -27,10 +27,15 @@ class Toy:
     ----------
     functions : mapping of quantity name to function
         A list of functions is a quantity that is the largest of them, as that of the best of several modes.
+    lost : callable
+        Where there are no values.
+    hessians : mapping of quantity name to float array [variable, variable]
+        Curvatures that are told.
     """
 
     functions: Mapping[str, Function | Sequence[Function]]
     lost: Callable[[Reals], bool] = lambda x: False
+    hessians: Mapping[str, Reals] = field(default_factory=dict)
     visited: list[Reals] = field(default_factory=list)
 
     def sample(self, x: Reals) -> Sample:
@@ -44,6 +49,9 @@ class Toy:
             if len(ranked) > 1:
                 rivals[name] = tuple(ranked[1:])
         return Sample(values, gradients, rivals, n_eff=1.5 + 0j)
+
+    def curvatures(self, x: Reals) -> Mapping[str, Reals]:
+        return self.hessians
 
 
 def total(x: Reals) -> tuple[float, Reals]:
