@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qdphotonics.errors import InputError
 from qdphotonics.sweeps.axes import ANGLE
 from qdphotonics.sweeps.point import Point, of_dfb, of_mode, of_selected, of_thresholds, of_verdict
 from qdphotonics.sweeps.quantities import BEST
@@ -148,8 +149,9 @@ def _fill(point: Point, calculations: Sequence[Calculation], values: Mapping[str
 
 
 def error_text(problem: Exception) -> str:
-    """What is kept of an exception: its type and its message."""
-    return f"{type(problem).__name__}: {' '.join(str(problem).split())}"
+    """What is kept of an exception: its type and its message, without the place of a file, which differs from machine to machine."""
+    message = problem.message if isinstance(problem, InputError) else str(problem)
+    return f"{type(problem).__name__}: {' '.join(message.split())}"
 
 
 def _calculations(quantities: Sequence[Quantity], main: str, engine: str) -> list[Calculation]:

@@ -154,6 +154,18 @@ def test_repeats_together_and_by_themselves() -> None:
     assert sum(key.startswith(f"layers.{name}.thickness[") for key in alone.deviations) == 10
 
 
+def test_modes_of_both_polarizations_at_once() -> None:
+    """Slopes of TE0 and TM1 of one study are those of the solver, dn_eff/dd of the dots' layer, and their devices are told apart."""
+    result = study(SILVER, {"layers.QD.thickness": "1%"}, ["TE0.n_eff", "TM1.n_eff", "TM.n_eff"], samples=40)
+    modes = qdp.find_modes(SILVER)
+    for label in ("TE0", "TM1"):
+        slope = result[f"{label}.n_eff"].contributions[0].slope
+        assert slope == pytest.approx(modes[label].sensitivity.thickness_per_nm["QD"].real, rel=1e-8)
+        assert result[f"{label}.n_eff"].linear is True
+    best = qdp.laser.analysis.reported_mode(qdp.load_stack(SILVER), "TM")[0].passive
+    assert result["TM.n_eff"].nominal == pytest.approx(best.n_eff.real, rel=1e-10)
+
+
 def test_a_shift_of_an_index_is_that_of_all_its_layers_at_all_wavelengths() -> None:
     """dn_eff/dn of a material is the sum over its layers, half-spaces too; of layers.NAME.index over those of that name."""
     stack = {
