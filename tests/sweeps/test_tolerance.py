@@ -59,9 +59,9 @@ def slab(core: float = 1.9, **more: Any) -> dict[str, Any]:
         (SILVER, each_layer(SILVER) | each_material(SILVER), OPTICAL),
         (BRAGG, each_layer(BRAGG), OPTICAL),
         (BRAGG, each_layer(BRAGG, independent=True), OPTICAL),
-        (BRAGG, each_material(BRAGG), ["n_eff"]),
+        (BRAGG, {path: error for path, error in each_material(BRAGG).items() if "Nb2O5" not in path}, OPTICAL),
     ],
-    ids=["M2 thicknesses", "M2 indices", "M2 both", "M3 thicknesses", "M3 each layer by itself", "M3 indices"],
+    ids=["M2 thicknesses", "M2 indices", "M2 both", "M3 thicknesses", "M3 each layer by itself", "M3 indices but one"],
 )
 def test_first_order_and_monte_carlo_agree_for_errors_of_a_percent(stack: str, errors: dict[str, Any], quantities: list[str]) -> None:
     """sigma_q = sqrt(sum (dq/dp sigma_p)^2) by exact slopes against 20,000 devices drawn: within 5 % (and the result says so)."""
@@ -75,15 +75,21 @@ def test_first_order_and_monte_carlo_agree_for_errors_of_a_percent(stack: str, e
 
 
 def test_where_the_way_is_bent_the_result_says_so() -> None:
-    """M3's confinement is near its best over the mirror's index: 1 % of all mirror layers together bends it. The mean falls, the
-    standard deviation exceeds that of first order by far more than 5 %, `linear` is False and a warning names the quantity."""
-    result = study(BRAGG, each_material(BRAGG), ["confinement.QD", "n_eff"])
+    """M3's mirror holds its mode by the contrast of its indices: with 2 % less in all of Nb2O5 the confinement falls by an eighth,
+    with 2 % more it hardly grows. For 1 % `linear` is False, the mean falls, a warning names the quantity; what bends goes with
+    the square of the error, so that for 0.3 % both ways agree within 5 %."""
+    mirror = "materials.Nb2O5.n"
+    result = study(BRAGG, {mirror: "1%"}, ["confinement.QD", "thickness_nm.QD"])
     spread = result["confinement.QD"]
     assert spread.standard_deviation > 1.2 * spread.first_order_standard_deviation
     assert spread.mean < spread.nominal - 0.1 * spread.standard_deviation
-    assert (spread.linear, result["n_eff"].linear) == (False, True)
-    assert max(spread.contributions, key=lambda each: each.share).bend > 0.3
-    assert any("confinement.QD" in text and "n_eff" not in text for text in result.warnings)
+    assert (spread.linear, result["thickness_nm.QD"].linear) == (False, True)
+    assert spread.contributions[0].bend > 0.3
+    assert any("confinement.QD" in text and "thickness" not in text for text in result.warnings)
+    for part in ("0.3%", "0.15%"):
+        finer = study(BRAGG, {mirror: part}, ["confinement.QD"])["confinement.QD"]
+        assert finer.linear is True
+        assert finer.contributions[0].bend < 0.35 * spread.contributions[0].bend
 
 
 def test_at_an_optimum_only_the_samples_know() -> None:
