@@ -68,6 +68,11 @@ def bowl(matrix: Reals, centre: Reals, bottom: float = 0.0) -> Function:
     return value
 
 
+def plane(*slope: float, at_zero: float = 0.0) -> Function:
+    """at_zero + slope·x."""
+    return lambda x: (float(at_zero + np.dot(slope, x)), np.array(slope))
+
+
 def rosenbrock(x: Reals) -> tuple[float, Reals]:
     """Sum of 100 (x[i+1] - x[i]²)² + (1 - x[i])²: a curved valley, 0 at x = 1."""
     from scipy.optimize import rosen, rosen_der
