@@ -10,6 +10,7 @@ import pytest
 
 from qdphotonics.errors import StackError
 from qdphotonics.stacks import Stack, load_stack
+from qdphotonics.sweeps.directions import STENCILS
 from qdphotonics.sweeps.space import DesignSpace, gain_of
 
 STACK: dict[str, Any] = {
@@ -112,6 +113,22 @@ def test_gain_by_the_drive(stack: Stack, current: float) -> None:
         expected = (-11 * gain(0) + 18 * gain(1) - 9 * gain(2) + 2 * gain(3)) / (6 * step)
     assert found.material_gain_per_cm[0] == pytest.approx(expected, rel=1e-6)
     assert not found.index.any()
+
+
+def test_stencils_are_exact_to_the_fourth_power() -> None:
+    """Σ w pᵏ = 1 for k = 1, else 0, for k = 0 … 4: what makes an error of fourth order, on either side and about the value."""
+    for places, weights in STENCILS:
+        for power in range(5):
+            total = sum(weight * float(place) ** power for place, weight in zip(places, weights, strict=True))
+            assert total == pytest.approx(float(power == 1), abs=1e-13 * 4**power)
+
+
+def test_at_the_end_of_what_a_stack_may_have(stack: Stack) -> None:
+    """A grating as deep as its layer can only be made shallower, which changes no index: zeros, and no error."""
+    etched = stack.changed({"grating": {"layer": "M", "period": 390, "depth": 50, "duty": 0.5, "order": 2}})
+    found = DesignSpace.of(etched, ["grating.depth"]).directions([50.0])
+    assert not found.index.any()
+    assert not found.thickness_nm.any()
 
 
 def test_where_the_stack_cannot_be(stack: Stack) -> None:
