@@ -1,0 +1,235 @@
+"""optimize on real stacks: gradients along the way, effort beside a derivative-free peer, conditions, files, verdicts."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import qdphotonics as qdp
+from qdphotonics.errors import ModeSearchError, SweepError
+from qdphotonics.laser import pumped_stack
+from qdphotonics.sweeps.expressions import Expression
+from qdphotonics.sweeps.loading import load_optimization
+from qdphotonics.sweeps.optimization import optimize
+from qdphotonics.sweeps.optimization_local import local_search
+from qdphotonics.sweeps.optimization_model import fresh_values, stack_model
+from qdphotonics.sweeps.optimization_problem import Problem
+from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
+from qdphotonics.sweeps.optimization_tasks import Anchor
+from tests.sweeps.graded import derivative_free, graded_problem
+
+LED: dict[str, Any] = {
+    "stack": "jung2022-lito-ag",
+    "mode": "TE0",
+    "maximize": "net_gain_per_cm",
+    "variables": {"layers.QD.thickness": {"from": 50, "to": 150}, "layers.L-ITO.thickness": {"from": 100, "to": 350}},
+    "starts": 1,
+}
+BRAGG: dict[str, Any] = {
+    "stack": "ahn2023-brw",
+    "mode": "TE",
+    "n_range": [1.52, 1.95],
+    "maximize": "net_gain_per_cm",
+    "variables": {f"layers.{name}.thickness": {"from": 40, "to": 250} for name in ("DBR-H", "DBR-L", "ZnO", "TFB")},
+    "subject_to": ["total_thickness_nm <= 2900", "TM.net_gain_per_cm <= -10"],
+    "starts": 1,
+}
+
+
+def found(spec: Mapping[str, Any], **changes: Any) -> Optimum:
+    """The optimum of a specification with changes."""
+    result = optimize({**spec, **changes})
+    assert isinstance(result, Optimum)
+    return result
+
+
+def test_gradients_along_the_way() -> None:
+    """At every third design that a search tries, each quantity's gradient beside central differences of h = 1e-3 nm.
+
+    Their error is h²f'''/6, some 1e-9 of f' here, and rounding of n_eff to 1e-13 over h gives the net gain's slope to 1e-5 of
+    its unit: each gradient agrees to 1e-6 of its largest component, or to 1e-5.
+    """
+    spec = load_optimization({**BRAGG, "subject_to": [*BRAGG["subject_to"], "confinement.QD >= 0.2", "loss_per_cm <= 60"]})
+    start = np.array([variable.start for variable in spec.variables])
+    model = stack_model(spec, (), Anchor(start))
+    problem = Problem(spec.goals[0], spec.constraints, spec.variables, model)
+    local_search(problem, start)
+    checked = 0
+    for trial in problem.history[::3]:
+        assert trial.sample is not None
+        for at in range(len(start)):
+            step = np.zeros(len(start))
+            step[at] = 1e-3
+            ends = [model.sample(trial.x + sign * step).values for sign in (1.0, -1.0)]
+            for name, gradient in trial.sample.gradients.items():
+                expected = (ends[0][name] - ends[1][name]) / 2e-3
+                rounding = 1e-9 if name.startswith("confinement") else 1e-5
+                assert gradient[at] == pytest.approx(expected, abs=1e-6 * float(np.abs(gradient).max()) + rounding)
+                checked += 1
+    assert checked > 50
+
+
+def test_ten_times_fewer_calls_than_without_derivatives() -> None:
+    """Net gain of a Bragg diode with three pairs, each layer of its own thickness, ZnO and TFB: eight variables.
+
+    The gradient search and COBYQA (of scipy's derivative-free methods the one with the fewest calls here: Powell takes 2,000,
+    Nelder-Mead 5,700, see ``make bench``) end at one optimum, within 1e-6, and each design is one call of the mode solver.
+    """
+    problem, start = graded_problem(pairs=3)
+    search = local_search(problem, start)
+    assert search is not None
+    peer = derivative_free("COBYQA", pairs=3)
+    assert search.best.objective == pytest.approx(peer.best, rel=1e-6)
+    assert search.best.objective > 1.05 * problem.history[0].objective  # it had a way to go
+    assert problem.calls == len(problem.history)
+    assert 10 * problem.calls <= peer.calls
+
+
+def test_the_optimum_of_two_thicknesses_lies_where_a_sweep_has_it() -> None:
+    """A second way: a sweep of 41 x 41 designs; its best is not better, and not farther off than a parabola falls in a step."""
+    best = found(LED, subject_to=["total_thickness_nm <= 390"])
+    axes = {path: {"from": limits["from"], "to": limits["to"], "count": 41} for path, limits in LED["variables"].items()}
+    swept = qdp.sweep({"stack": LED["stack"], "mode": "TE0", "axes": axes, "quantities": ["net_gain_per_cm", "total_thickness_nm"]})
+    kept = swept["net_gain_per_cm"].where(swept["total_thickness_nm"] <= 390 + 1e-9)
+    assert best.feasible
+    assert best.objective >= float(kept.max()) - 1e-9
+    assert best.objective == pytest.approx(float(kept.max()), rel=1e-2)
+    assert best.conditions[0].binds
+
+
+def test_the_bragg_diode_with_tm_held_below() -> None:
+    """More net gain than the shipped stack; by a search of the pumped stack no TM mode has more than -10 cm^-1, one just that."""
+    best = found(BRAGG)
+    assert best.feasible
+    assert best.verification.agrees
+    assert best.objective > best.goals[0].start + 15.0
+    tm = [-mode.loss_per_cm for mode in pumped_stack(best.stack).at(780.0).search("TM", None, 1e4).modes]
+    assert max(tm) == pytest.approx(-10.0, abs=1e-4)
+    assert max(tm) <= -10.0 + 1e-5
+    report = qdp.analyze(best.stack)
+    assert report.net_gain_per_cm == pytest.approx(best.objective, rel=1e-9)
+
+
+def test_the_answer_is_the_same_on_any_number_of_workers() -> None:
+    """To the last bit: every search stands alone."""
+    spec = {**LED, "starts": 3, "subject_to": ["total_thickness_nm <= 390"]}
+    alone, shared = (optimize(spec, workers=workers) for workers in (0, 2))
+    assert isinstance(alone, Optimum)
+    assert isinstance(shared, Optimum)
+    assert (alone.variables, alone.quantities, alone.searches) == (shared.variables, shared.quantities, shared.searches)
+
+
+def test_what_is_left_in_the_folder(tmp_path: Path) -> None:
+    """best.yaml is a stack that analyze takes and that has the optimum's net gain; the history has every design; JSON is JSON."""
+    steps: list[Any] = []
+    result = optimize({**LED, "starts": 2}, out=tmp_path / "new", progress=steps.append)
+    assert isinstance(result, Optimum)
+    report = qdp.analyze(tmp_path / "new" / "best.yaml", mode="TE0")
+    assert report.net_gain_per_cm == pytest.approx(result.objective, rel=1e-12)
+    assert "Found by optimisation" in report.stack.note
+    with (tmp_path / "new" / "history.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == sum(search.trials for search in result.searches)
+    assert max(float(row["net_gain_per_cm [cm⁻¹]"]) for row in rows) == pytest.approx(result.objective, rel=1e-7)
+    document = json.loads((tmp_path / "new" / "optimum.json").read_text())
+    assert document["variables"][0]["value"] == result.variables["layers.QD.thickness"]
+    assert document["verification"]["agrees"] is True
+    assert [step.searches for step in steps] == [1, 2]
+    assert steps[-1].calls == result.calls
+    assert "TE0" in repr(result)
+
+
+def test_a_folder_that_cannot_be_is_told_before_any_work(tmp_path: Path) -> None:
+    """A file of that name is in the way."""
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(SweepError, match="cannot write"):
+        optimize(LED, out=tmp_path / "taken")
+
+
+def test_what_cannot_be_met_is_said_plainly() -> None:
+    """A net gain of 1000 cm^-1 from a medium of 780: the verdict names the condition and by how much it is missed."""
+    most = found(LED).objective
+    result = found(LED, maximize="confinement.QD", subject_to=["net_gain_per_cm >= 1000"])
+    assert not result.feasible
+    assert result.conditions[0].violation == pytest.approx(1000.0 - most, rel=1e-4)
+    assert '"net_gain_per_cm >= 1000" by' in result.text
+    assert "nearest" in result.table()[0]
+
+
+def test_a_mode_that_is_not_there_is_told() -> None:
+    """The first stack has five modes at most."""
+    with pytest.raises(ModeSearchError, match="no mode"):
+        optimize({**LED, "mode": "TE40"})
+
+
+def test_a_verification_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the numbers other than those that were followed, the result would say so first."""
+    place = "qdphotonics.sweeps.optimization_verification.fresh_values"
+    monkeypatch.setattr(place, lambda *all_of: {name: 1.001 * value for name, value in fresh_values(*all_of).items()})
+    result = found(LED)
+    assert not result.verification.agrees
+    assert result.warnings[0].startswith("NOT VERIFIED: net_gain_per_cm")
+
+
+def test_a_fabrication_grid_on_a_real_stack() -> None:
+    """Both thicknesses on their grids, exactly, and no neighbour better: those around it by a sweep."""
+    grid = {
+        "layers.QD.thickness": {"from": 50, "to": 150, "step": 4},
+        "layers.L-ITO.thickness": {"from": 100, "to": 350, "step": 25, "start": 200},
+    }
+    goal = "net_gain_per_cm - 0.05*(thickness_nm.QD - 101)**2"
+    best = found(LED, variables=grid, maximize=goal)
+    dots, ito = (best.variables[path] for path in grid)
+    assert (dots - 50) % 4 == 0
+    assert (ito - 100) % 25 == 0
+    axes = {
+        "layers.QD.thickness": [value for value in (dots + 4 * step for step in range(-2, 3)) if 50 <= value <= 150],
+        "layers.L-ITO.thickness": [value for value in (ito + 25 * step for step in range(-2, 3)) if 100 <= value <= 350],
+    }
+    swept = qdp.sweep({"stack": LED["stack"], "mode": "TE0", "axes": axes, "quantities": ["net_gain_per_cm", "thickness_nm.QD"]})
+    values = Expression.parse(goal).evaluate({str(name): column.values for name, column in swept.data_vars.items()})
+    assert best.objective == pytest.approx(float(np.max(values)), rel=1e-9)
+
+
+def test_a_front_of_net_gain_and_thickness() -> None:
+    """Its ends are the optima of either goal alone (1e-5), and along it one goal is bought by the other."""
+    both = {key: value for key, value in LED.items() if key != "maximize"}
+    result = optimize({**both, "maximize": "net_gain_per_cm", "minimize": "total_thickness_nm", "points": 5})
+    assert isinstance(result, ParetoFront)
+    gains, thicknesses = ([point.goals[which].value for point in result] for which in (0, 1))
+    assert gains[0] == pytest.approx(found(LED).objective, rel=1e-5)
+    thinnest = 50.0 + 100.0 + 50.0 + 10.0 + 100.0
+    assert thicknesses[-1] == pytest.approx(thinnest, rel=1e-5)
+    assert all(np.diff(gains) < 0)
+    assert all(np.diff(thicknesses) < 0)
+    assert all(point.verification.agrees for point in result)
+    assert json.dumps(result.as_dict())
+    assert len(result.table()[2]) == len(result)
+
+
+def test_pairs_of_a_mirror() -> None:
+    """Fewer pairs leak: of 3 to 5 pairs with the conductor free the loss is least with 5, each count with its own best ITO."""
+    variables = {"layers[0].repeat": {"from": 3, "to": 5, "integer": True}, "layers.ZnO.thickness": {"from": 60, "to": 100}}
+    result = found(BRAGG, maximize=[], minimize="loss_per_cm", variables=variables, subject_to=["confinement.QD >= 0.2"])
+    assert result.variables["layers[0].repeat"] == 5
+    assert len(result.stack.layers) == 16
+    assert len({search.name for search in result.searches}) == 3
+    losses = [search.objective for search in result.searches]
+    assert losses[2] == min(losses)
+
+
+def test_a_quantity_without_an_analytic_gradient() -> None:
+    """The group index by differences: it is largest where a sweep of 101 thicknesses has it, to their step of 1 nm."""
+    variables = {"layers.QD.thickness": {"from": 50, "to": 150}}
+    best = found(LED, maximize="group_index", variables=variables)
+    axes = {"layers.QD.thickness": {"from": 50, "to": 150, "step": 1}}
+    swept = qdp.sweep({"stack": LED["stack"], "mode": "TE0", "quantities": ["group_index"], "axes": axes})
+    place = int(np.argmax(swept["group_index"].values))
+    assert best.variables["layers.QD.thickness"] == pytest.approx(float(swept["layers.QD.thickness"][place]), abs=1.0)
+    assert best.objective >= float(swept["group_index"].max()) - 1e-9
