@@ -19,7 +19,7 @@ from qdphotonics.optics import follow_modes
 
 LED = "jung2022-lito-ag"
 PARTS = {"DeviceHeat", "Told"}  # a part of a report; what the command line takes for a result
-NOT_RESULTS = {"Stack"}  # what was asked
+NOT_RESULTS = {"Stack", "Study", "Work", "SweepJob"}  # what was asked
 
 
 @cache
@@ -31,6 +31,12 @@ def fitted() -> Any:
     length = np.arange(50.0, 501.0, 50.0)
     light = np.expm1(80e-4 * length)
     return StripeFit(StripeTable(length, light, "counts", None, Path("stripe.csv")), fit_gain(length, light))
+
+
+@cache
+def made() -> Any:
+    errors = {"layers.QD.thickness": "1%"}
+    return qdp.tolerance({"stack": LED, "errors": errors, "quantities": ["n_eff"], "require": ["n_eff >= 1.6"], "samples": 40})
 
 
 MAKERS: dict[str, Callable[[], Any]] = {
@@ -49,6 +55,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "BandMap": lambda: qdp.bands("dfb-test-cell", points=5),
     "CavityModes": lambda: qdp.cavity("quantum-shell-cavity"),
     "CavityResonance": lambda: qdp.cavity("quantum-shell-cavity").resonances[0],
+    "Tolerances": made,
+    "Spread": lambda: made()["n_eff"],
     "FollowedMode": lambda: follow_modes(qdp.load_stack(LED), [620.0, 630.0]).modes[0],
 }
 

@@ -87,6 +87,16 @@ class Spread:
     predicted: Reals
     contributions: tuple[Contribution, ...]
 
+    @property
+    def unit(self) -> str:
+        """Of the quantity; empty for pure numbers."""
+        return self.quantity.unit
+
+    @property
+    def without_value(self) -> int:
+        """Devices that have none."""
+        return int(self.samples.size - self.known.size)
+
     @cached_property
     def known(self) -> Reals:
         """The samples that have a value."""
@@ -147,12 +157,9 @@ class Spread:
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""
-        keys = (
-            "nominal mean standard_deviation standard_deviation_error first_order_standard_deviation linearity linear percentiles histogram"
-        )
-        document = {"unit": self.quantity.unit} | {key: getattr(self, key) for key in keys.split()}
-        document["without_value"] = int(self.samples.size - self.known.size)
-        return {key: plain(value) for key, value in (document | {"contributions": self.contributions}).items()}
+        keys = "unit nominal mean standard_deviation standard_deviation_error first_order_standard_deviation linearity linear"
+        more = "percentiles histogram without_value contributions"
+        return {key: plain(getattr(self, key)) for key in (*keys.split(), *more.split())}
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +191,26 @@ class Tolerances:
     required: Mapping[str, NDArray[np.bool_]]
     errors: Mapping[int, str]
     seconds: float
+
+    @property
+    def name(self) -> str:
+        """Of the study."""
+        return self.spec.name
+
+    @property
+    def seed(self) -> int:
+        """Which set of devices was drawn."""
+        return self.spec.seed
+
+    @property
+    def quantities(self) -> Mapping[str, Spread]:
+        """``spreads``, as documents call them."""
+        return self.spreads
+
+    @property
+    def failures(self) -> list[dict[str, Any]]:
+        """The first devices that were lost, and why."""
+        return [{"sample": sample, "error": text} for sample, text in sorted(self.errors.items())[:MOST_TOLD]]
 
     @property
     def samples(self) -> int:
@@ -224,18 +251,11 @@ class Tolerances:
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""
-        return {
-            "name": self.spec.name,
-            "mode": self.mode,
-            "samples": self.samples,
-            "seed": self.spec.seed,
-            "lost": self.lost,
-            "seconds": self.seconds,
-            "yield_fraction": self.yield_fraction,
-            "yield_interval": plain(self.yield_interval),
+        keys = ("name", "mode", "samples", "seed", "lost", "seconds", "yield_fraction", "yield_interval")
+        return {key: plain(getattr(self, key)) for key in keys} | {
             "required": {text: float(kept.mean()) for text, kept in self.required.items()},
             "quantities": {name: spread.as_dict() for name, spread in self.spreads.items()},
-            "failures": [{"sample": sample, "error": text} for sample, text in self._first_errors()],
+            "failures": self.failures,
         }
 
     def table(self) -> Table:
@@ -249,7 +269,7 @@ class Tolerances:
             shown = [_digits(value, spread.standard_deviation) for value in (numbers[0], numbers[1])]
             shown += [_or_dash(value) for value in numbers[2:]] + [_digits(value, spread.standard_deviation) for value in ends]
             rows.append((name, spread.quantity.unit, *shown, words[spread.linear], self._most_due(spread)))
-        title = f"{self.spec.name}: {self.samples} devices, mode {self.mode}"
+        title = f"{self.name}: {self.samples} devices, mode {self.mode}"
         return title, columns, rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
 
     def _most_due(self, spread: Spread) -> str:
@@ -274,15 +294,12 @@ class Tolerances:
             found.append(f"no straight line over these errors, trust the samples: {', '.join(bent)}")
         if self.errors:
             share = 100 * self.lost / self.samples
-            sample, text = next(iter(self._first_errors()))
+            sample, text = self.failures[0].values()
             counted = ", counted as bad" if self.required else ""
             found.append(
                 f"{self.lost} of {self.samples} devices ({share:.2g} %) could not be computed{counted}; the first, {sample}: {text}"
             )
         return found
-
-    def _first_errors(self) -> list[tuple[int, str]]:
-        return sorted(self.errors.items())[:MOST_TOLD]
 
     def save(self, folder: str | Path) -> None:
         """Write ``tolerance.json`` (with the full input) and ``samples.csv`` (every device) into a folder, made if need be."""
