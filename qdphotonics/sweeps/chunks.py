@@ -147,6 +147,10 @@ class SweepJob:
 
     spec: SweepSpec
 
+    def __reduce__(self) -> tuple[type[SweepJob], tuple[SweepSpec]]:
+        """Travels without what it has prepared, which each worker prepares for itself."""
+        return SweepJob, (self.spec,)
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Of the quantities."""

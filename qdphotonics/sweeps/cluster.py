@@ -2,7 +2,7 @@
 
 A cluster's workers are processes of one thread, started and, should they die, started again by dask; they end with this
 process, however it ends. They do not run the user's script again (as processes of Python's multiprocessing do), need no
-``if __name__ == "__main__"``, and are deaf to Ctrl-C, which is the runner's to answer.
+``if __name__ == "__main__"``, use one thread for linear algebra, and are deaf to Ctrl-C, which is the runner's to answer.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import logging
 import signal
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import resource_tracker, spawn
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ def cluster(workers: int) -> Iterator[Client]:
                     memory_limit=0,
                     local_directory=folder,
                     silence_logs=logging.CRITICAL,
+                    env=dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
                 )
         except (OSError, RuntimeError, TimeoutError) as problem:
             raise SweepError(f"cannot start {workers} workers: {problem}; try fewer") from None
@@ -81,12 +83,25 @@ def existing(address: str) -> Iterator[Client]:
     with contextlib.ExitStack() as ends:
         ends.enter_context(_quiet())
         try:
+            with ThreadPoolExecutor(1) as pool:  # a notebook's own thread has an event loop already
+                kind = pool.submit(lambda: asyncio.run(asyncio.wait_for(_kind(address), CONNECT_S))).result()
+            if kind != "Scheduler":
+                raise ValueError(f"there is a {kind}")
             client = Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as problem:
-            told = "" if isinstance(problem, TimeoutError) else f" ({problem})"
+        except (OSError, TimeoutError, ValueError, ImportError) as problem:
+            told = "" if isinstance(problem, TimeoutError) or not str(problem) else f" ({problem})"
             cure = "is it running, is the address right (tcp://HOST:8786), does a firewall stand between?"
             raise SweepError(f"the scheduler {address} does not answer{told}; {cure}") from None
         yield ends.enter_context(client)
+
+
+async def _kind(address: str) -> str:
+    """What answers at an address; a Client would wait for ever for one that takes the call and says nothing."""
+    from distributed import Security
+    from distributed.core import rpc
+
+    async with rpc(address, timeout=CONNECT_S, connection_args=Security().get_connection_args("client")) as called:
+        return str((await called.identity())["type"])
 
 
 def _close(local: LocalCluster) -> None:

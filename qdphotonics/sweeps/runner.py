@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from qdphotonics._version import __version__
 from qdphotonics.errors import SweepError
@@ -158,7 +159,7 @@ def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None =
     work : Work
     keeper : Keeper
     workers : int
-        Processes on this machine; 0: this process alone.
+        Processes on this machine, as far as there are chunks for them; 0, or for one chunk: this process alone.
     scheduler : str, optional
         Address of a dask scheduler whose workers to use instead.
     progress : callable, optional
@@ -175,7 +176,7 @@ def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None =
     meter.begin(meter.total - left, failed_points)
     if not missing:
         return
-    if workers == 0 and scheduler is None:
+    if scheduler is None and (workers == 0 or len(missing) == 1):
         for number in missing:
             began = time.monotonic()
             chunk = evaluated(work, number)
@@ -228,7 +229,8 @@ class _Crew:
         return given_up
 
     def _submit(self, number: int) -> None:
-        future = self.client.submit(_task, __version__, self.payload, number, pure=False)
+        order = pickle.dumps(_Order(__version__, self.payload, number))
+        future = self.client.submit(pickle.loads, order, key=f"sweep-chunk-{uuid4().hex}")
         self.running[future] = number
         future.add_done_callback(self.ended.put)
 
@@ -265,6 +267,22 @@ _ONE_AT_A_TIME = threading.Lock()  # also where a worker has more threads: a chu
 def _unpickled(payload: bytes) -> Any:
     """The work of a payload, which keeps what it has prepared from one chunk to the next."""
     return pickle.loads(payload)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A task as bytes: to unpickle it is to do it.
+
+    A worker unpickles it inside a task, where whatever fails, a missing package first of all, is the task's own error; a
+    function of ours, which dask would unpickle on arrival, takes a worker without the package down with it.
+    """
+
+    version: str
+    payload: bytes
+    number: int
+
+    def __reduce__(self) -> tuple[Callable[..., tuple[Chunk, float]], tuple[str, bytes, int]]:
+        return _task, (self.version, self.payload, self.number)
 
 
 def _task(version: str, payload: bytes, number: int) -> tuple[Chunk, float]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 TOP = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0  # for what takes a second or two on an idle machine
 
 
-def start(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[str]:
+def start(*arguments: str, cwd: Path, output: IO[str] | int = subprocess.PIPE, **environment: str) -> subprocess.Popen[str]:
     """A Python process in a session of its own, whose temporary files are in its own folder."""
     (cwd / "temporary").mkdir(exist_ok=True)
     here = {**os.environ, "PYTHONPATH": str(TOP), "TMPDIR": str(cwd / "temporary"), **environment}
@@ -24,8 +26,8 @@ def start(*arguments: str, cwd: Path, **environment: str) -> subprocess.Popen[st
         cwd=cwd,
         env=here,
         start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
     )
 
@@ -84,3 +86,30 @@ def simulations(folder: Path) -> set[int]:
             if b"/fdtd/worker.py" in Path(f"/proc/{each}/cmdline").read_bytes():
                 found.add(each)
     return found
+
+
+class Grid:
+    """A dask scheduler and workers, each a process started by dask's own command, the workers without nannies."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder, self.started = folder, list[subprocess.Popen[str]]()
+        note = folder / "scheduler.json"
+        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note))
+        until(lambda: note.exists() and "tcp://" in note.read_text())
+        self.address = re.findall(r"tcp://[0-9.:]+", note.read_text())[0]
+
+    def worker(self, **environment: str) -> None:
+        """One more."""
+        self._start("worker", self.address, "--nthreads", "1", "--no-nanny", **environment)
+
+    def _start(self, *arguments: str, **environment: str) -> None:
+        with (self.folder / f"said-{len(self.started)}").open("w") as said:
+            command = ("-m", "dask", *arguments, "--no-dashboard")
+            self.started.append(start(*command, cwd=self.folder, output=said, **environment))
+
+    def kill(self) -> None:
+        """SIGKILL of all."""
+        for process in self.started:
+            process.kill()
+            process.wait()
