@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.axes import Axis, Design, Group
     from qdphotonics.sweeps.dataset import save_csv, save_netcdf
     from qdphotonics.sweeps.loading import load_optimization, load_sweep, load_tolerance
+    from qdphotonics.sweeps.optimization import OptimizationProgress
+    from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
     from qdphotonics.sweeps.quantities import KINDS, Quantity, check_quantity, parse_quantity
     from qdphotonics.sweeps.runner import Progress, SweepStopped
     from qdphotonics.sweeps.specs import ErrorSource, Goal, OptimizationSpec, SweepSpec, ToleranceSpec, Variable
@@ -26,7 +28,10 @@ __all__ = [
     "ErrorSource",
     "Goal",
     "Group",
+    "OptimizationProgress",
     "OptimizationSpec",
+    "Optimum",
+    "ParetoFront",
     "Progress",
     "Quantity",
     "Spread",
@@ -52,7 +57,10 @@ _MODULE_OF = {
     "ErrorSource": "specs",
     "Goal": "specs",
     "Group": "axes",
+    "OptimizationProgress": "optimization",
     "OptimizationSpec": "specs",
+    "Optimum": "optimization_result",
+    "ParetoFront": "optimization_result",
     "Progress": "runner",
     "Quantity": "quantities",
     "Spread": "tolerance_result",

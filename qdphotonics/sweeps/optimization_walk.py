@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from qdphotonics.sweeps.optimization_problem import Problem, Reals, Trial
 
 FIRST_STEP = 0.3  # of the way between the bounds: of a search that knows no curvature
+LONGEST = 50.0  # of the way between the bounds: a longer step to the bottom means that the goal is all but linear
 SOFTEST = 1e-4  # of the largest curvature: a direction that is softer is not trusted to be so
 SPARE = 1e-9  # of a condition's size, kept to spare, so that rounding does not break it
 WORSE = 10.0  # by how much a design without values counts as worse than the last with some, and that many times worse
@@ -73,7 +74,10 @@ class Walk:
         values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
         stiffest = float(np.abs(values).max(initial=0.0))
         if stiffest > 0.0:
-            self.spread = vectors @ np.diag(np.maximum(np.abs(values), SOFTEST * stiffest) ** -0.5) @ vectors.T
+            stiffness, along = np.maximum(np.abs(values), SOFTEST * stiffest), vectors.T @ slope
+            while np.linalg.norm(along / stiffness) > LONGEST:  # a goal that hardly curves: Newton's step says nothing
+                stiffness = 2.0 * stiffness
+            self.spread = vectors @ np.diag(stiffness**-0.5) @ vectors.T
         else:  # as at the first place: at an optimum the slope says nothing of the curvature
             self.steepness = self.steepness or float(np.linalg.norm(slope))
             self.scale = max(self.steepness / FIRST_STEP, 1e-3 * abs(self.best.objective), 1e-300)
