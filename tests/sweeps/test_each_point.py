@@ -253,3 +253,21 @@ def test_modes_by_meep_are_asked_by_the_name_they_have_there(monkeypatch: pytest
     assert asked == [(125.0, ["TM1"]), (250.0, ["TM2"])]
     assert values["n_eff"].tolist() == [1.25, 1.25]
     assert values["loss_per_cm"].tolist() == [7.0, 7.0]
+
+
+def test_spectra_of_points_that_cannot_be_have_an_error_each() -> None:
+    """A pane that amplifies more than a round trip loses, among two that do not; an entrance in which the light decays."""
+    pane = {"name": "pane", "material": {"n": 1.5, "k": 0}, "thickness": 1e6, "coherent": False}
+    stack = {"name": "pane", "wavelength": 630, "substrate": "air", "superstrate": {"n": 1.5, "k": 1e-3}, "layers": [pane]}
+    axes = {"layers.pane.material.k": [0.0, -1e-3, 1e-6]}
+    spec, values, errors = swept(stack, axes, ["reflectance.TE", "transmittance.TM"])
+    assert list(errors) == [1]
+    assert "amplify" in errors[1]
+    for point in (0, 2):
+        found = qdp.spectrum(changed_stack(spec, point), [630.0])
+        assert values["reflectance.TE"][point] == pytest.approx(float(found.TE.reflectance[0, 0]), rel=SAME)
+        assert values["transmittance.TM"][point] == pytest.approx(float(found.TM.transmittance[0, 0]), rel=SAME)
+    _, values, errors = swept(stack, axes, ["reflectance.TE"], **{"from": "superstrate"})
+    assert sorted(errors) == [0, 1, 2]
+    assert all(text.startswith("StackError: the superstrate must be transparent") for text in errors.values())
+    assert np.isnan(values["reflectance.TE"]).all()
