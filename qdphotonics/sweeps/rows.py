@@ -9,6 +9,11 @@
 
 Every row begins at the base stack, and every gain at its own point. So a mode that is lost costs the rest of one row at
 most, and that is sought once more from the base; and what a row gives does not depend on what else is computed with it.
+
+In a stack with loss two modes can be one at a single point of the plane of two parameters (an exceptional point), and a way
+around it leads from one to the other: there what a mode becomes depends on the way. These ways are straight lines from the base
+to a row and then along it. Past such a point, neighbouring rows belong to ways on either side of it, and a map has a cut from
+there on, across which the mode is another: each side is followed without a doubt, and neither is more right.
 """
 
 from __future__ import annotations
