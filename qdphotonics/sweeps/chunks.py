@@ -72,8 +72,8 @@ class Cut:
     Examples
     --------
     >>> cut = Cut((101, 101, 98), 20_000)
-    >>> cut.count, cut.bounds(0), cut.bounds(50)
-    (50, (0, 19796), (980100, 999698))
+    >>> cut.count, cut.bounds(0), cut.bounds(49)
+    (50, (0, 19796), (970004, 999698))
     >>> Cut((3, 50_000), 20_000).bounds(1)
     (25000, 50000)
     """

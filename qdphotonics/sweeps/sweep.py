@@ -64,7 +64,7 @@ def sweep(
     >>> results["confinement.QD"].dims, results["layers.QD.thickness"].values.tolist()
     (('layers.QD.thickness',), [80.0, 100.0, 120.0])
     >>> [round(value, 3) for value in results["confinement.QD"].values.tolist()]
-    []
+    [0.31, 0.441, 0.551]
     """
     if workers is not None and scheduler is not None:
         raise ArgumentError("Argument `workers` must not be given with `scheduler`, which has workers of its own")
