@@ -29,7 +29,7 @@ Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 Any_ = TypeVar("Any_")
 
-KEPT = 20_000  # changed stacks, and indices at a wavelength, that are kept for the next block: some 100 MB at most
+KEPT_REGIONS = 140_000  # of changed stacks, and of their indices at a wavelength, that are kept for the next block: some 100 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -271,7 +271,7 @@ class DesignSpace:
         """What was computed before, else what is computed now."""
         if key not in self._kept:
             value = compute()
-            if len(self._kept) >= KEPT:
+            if len(self._kept) * len(self.stack.all_names) >= KEPT_REGIONS:
                 self._kept.clear()
             self._kept[key] = value
         found: Any_ = self._kept[key]
