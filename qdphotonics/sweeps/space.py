@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
-Any_ = TypeVar("Any_")
+Kept = TypeVar("Kept")
 
 KEPT_REGIONS = 140_000  # of changed stacks, and of their indices at a wavelength, that are kept for the next block: some 100 MB
 
@@ -267,14 +267,14 @@ class DesignSpace:
         changes = {self.paths[column]: float(value) for column, value in zip(columns, row, strict=True)}
         return self.stack.changed(changes) if changes else self.stack
 
-    def _once(self, key: Any, compute: Callable[[], Any_]) -> Any_:
+    def _once(self, key: Any, compute: Callable[[], Kept]) -> Kept:
         """What was computed before, else what is computed now."""
         if key not in self._kept:
             value = compute()
             if len(self._kept) * len(self.stack.all_names) >= KEPT_REGIONS:
                 self._kept.clear()
             self._kept[key] = value
-        found: Any_ = self._kept[key]
+        found: Kept = self._kept[key]
         return found
 
     def _made(self, group: _Group, row: Reals, wavelength_nm: float, gain: bool) -> _Made:
