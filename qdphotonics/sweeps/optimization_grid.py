@@ -100,8 +100,9 @@ def onto_grid(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> T
     problem.stage = "rounding"
     found = _set_one_by_one(problem, optimum, grid, method)
     problem.stage = "neighbours"
+    tried: set[bytes] = set()  # on the grid: none is worth a second look, for what is kept is better
     while True:
-        better = problem.best([found, *_around(problem, found, grid, method)])
+        better = problem.best([found, *_around(problem, found, grid, method, tried)])
         gained = problem.sign * (found.objective - better.objective) > GAIN * abs(found.objective)
         if not (problem.better(better, found) and (gained or not found.feasible)):
             return found
@@ -127,8 +128,12 @@ def _set_one_by_one(problem: Problem, optimum: Trial, grid: Grid, method: Method
     return found
 
 
-def _around(problem: Problem, found: Trial, grid: Grid, method: Method) -> Iterator[Trial]:
+def _around(problem: Problem, found: Trial, grid: Grid, method: Method, tried: set[bytes]) -> Iterator[Trial]:
+    tried.add(found.x[grid.on].tobytes())
     for x in grid.moves(found.x):
+        if x[grid.on].tobytes() in tried:
+            continue
+        tried.add(x[grid.on].tobytes())
         trial = _rest(problem, x, ~grid.on, method)
         if trial is not None:
             yield trial

@@ -203,8 +203,8 @@ def m3() -> Section:
     tm = max((each for each in modes if each.polarization == "TM"), key=lambda each: each.confinement["QD"].intensity)
     amplified = [each.label for each in full.mode_gains if each.label.startswith("TM") and each.net_gain_threshold.material_gain_per_cm]
     profile = qdp.optics.fields(mode)
-    loss = ito_that_reaches(16.0, stack, mode.n_eff.real, "loss", usual=652.0)
-    thickness = ito_that_reaches(16.0, stack, mode.n_eff.real, "thickness", usual=10.0)
+    loss = ito_that_reaches(16.0, stack, mode.label, "loss", usual=652.0)
+    thickness = ito_that_reaches(16.0, stack, mode.label, "thickness", usual=10.0)
     net_gain = full.thresholds.net_gain
     computed = {
         "polarization": mode.polarization,
