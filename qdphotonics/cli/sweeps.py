@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -115,7 +116,9 @@ def duration(seconds: float) -> str:
 def sweep(
     spec: SpecArgument,
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the points, result.nc, result.csv and the figures.")],
-    workers: WorkersOption = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Processes on this machine; one a core unless given.", show_default=False)
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="A running dask scheduler, whose workers compute.")
     ] = None,
@@ -129,6 +132,8 @@ def sweep(
     from qdphotonics.sweeps.summary import SweepSummary
     from qdphotonics.sweeps.sweep import sweep as computed
 
+    if workers is None and scheduler is None:
+        workers = len(os.sched_getaffinity(0))
     line = _Points("points")
     try:
         results = computed(spec, out=out, workers=workers, scheduler=scheduler, resume=resume, progress=line)

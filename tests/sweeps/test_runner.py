@@ -270,3 +270,16 @@ def test_a_worker_without_the_package(grid: Grid, tmp_path: Path) -> None:
     told, complaints = toy(tmp_path, 0.0, 0, grid.address).communicate(timeout=60)
     assert told == ""
     assert re.fullmatch(r"a worker cannot take work: .*; each needs qdphotonics \S+ and the same Python\n", complaints)
+
+
+def test_options_of_dask_that_the_page_names() -> None:
+    """Every ``--option`` of a ``dask scheduler`` or ``dask worker`` in docs/clusters.md is one of the dask that is installed."""
+    from distributed.cli import dask_scheduler, dask_worker
+
+    page = (TOP / "docs" / "clusters.md").read_text(encoding="utf-8")
+    for command, program in (("scheduler", dask_scheduler.main), ("worker", dask_worker.main)):
+        lines = re.findall(rf"dask,? {command}\b.*", page)
+        named = {option for line in lines for option in re.findall(r"--[a-z-]+", line.partition("#")[0])}
+        known = {option for parameter in program.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert len(lines) >= 3
+        assert named <= known
