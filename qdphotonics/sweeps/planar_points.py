@@ -220,10 +220,12 @@ class SweepPoints:
         for mode, label in enumerate(starts):
             one = OneMode(label, base.stack, arrays, found, mode)
             block.places[label][members] = found.n_eff[mode]
-            block.status[members] = np.maximum(block.status[members], found.status[mode])
+            pumped = any(quantity.family == "pumped" for quantity in wanted[label])
+            status = found.pumped_status if pumped else found.status  # the way to the gain goes on from that to the passive mode
+            block.status[members] = np.maximum(block.status[members], status[mode])
             for quantity in wanted[label]:
                 block.values[quantity.name][members] = one.quantity(quantity)
-            for point, text in one.errors(any(quantity.family == "pumped" for quantity in wanted[label])):
+            for point, text in one.errors(pumped):
                 block.fail([int(members[point])], text)
 
     def _call_each(self, block: Block) -> None:

@@ -210,6 +210,24 @@ def test_modes_of_coupled_guides_under_gain() -> None:
     assert block.values[names[1]][6] > 700
 
 
+def test_gain_that_parts_twins_is_marked() -> None:
+    """Two guides alike, 9 µm apart, gain in one: the two modes are one to double precision, until the gain tells them apart.
+
+    Which of the two TE0 becomes is a matter of choice at every point, be it the base itself: re-solved; without gain nothing is
+    to be chosen at the base. The net gain is that of one of the two: all of a lone guide's (4π/λ·1e-7 for twins), or none.
+    """
+    guides = {**COUPLED, "layers": [{**each, "thickness": 9000} if each["name"] == "gap" else each for each in COUPLED["layers"]]}
+    axes = {"layers.A.thickness": [400], "wavelength": [633, 634]}
+    _, block = swept(guides, axes, ["TE0.n_eff", "TE0.net_gain_per_cm"])
+    assert block.status.tolist() == [RESOLVED, RESOLVED]
+    alone = qdp.load_stack({**guides, "layers": guides["layers"][2:]})
+    mode, gain = reported_mode(alone)
+    each = [0.0, mode.net_gain_per_cm(gain)]
+    assert min(abs(block.values["TE0.net_gain_per_cm"][0] - one) for one in each) < 4 * np.pi / 633e-7 * 1e-7
+    _, passive = swept(guides, axes, ["TE0.n_eff"])
+    assert passive.status.tolist() == [TRACKED, RESOLVED]
+
+
 def test_beyond_a_meeting_the_whole_row_is_marked() -> None:
     """Loss in one of two guides alike and as much gain in the other: the modes merge at an exceptional point, exactly.
 
