@@ -11,9 +11,9 @@ Every row begins at the base stack, and every gain at its own point. So a mode t
 most, and that is sought once more from the base; and what a row gives does not depend on what else is computed with it.
 
 In a stack with loss two modes can be one at a single point of the plane of two parameters (an exceptional point), and a way
-around it leads from one to the other: there what a mode becomes depends on the way. These ways are straight lines from the base
-to a row and then along it. Past such a point, neighbouring rows belong to ways on either side of it, and a map has a cut from
-there on, across which the mode is another: each side is followed without a doubt, and neither is more right.
+around it leads from one to the other: there what a mode becomes depends on the way. So the end of every row is reached straight
+from the base as well. Where that leads to another mode the row is marked: beyond the point a map has a cut, across which the
+mode is another, each side followed without a doubt, and the marked rows lie along it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qdphotonics.sweeps.follower import SAME_MODE
 from qdphotonics.units import wavenumber_per_nm
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class FollowedModes:
     n_eff : complex array [mode, point]
         Of the passive stacks.
     status : int8 array [mode, point]
-        TRACKED, LOST, or RESOLVED: another came so near there or before in the row, or the mode was lost on the way and found
-        once more from the base, that which is which is a matter of choice.
+        TRACKED, LOST, or RESOLVED, where which is which is a matter of choice: another came too near, there or before in the
+        row; the mode was lost on the way and found once more from the base; or another way leads to another mode.
     cut_off : bool array [mode, point]
         Lost because it lies beyond a half-space's branch cut, where it is no mode of the stack.
     intensity, gain_share : float array [mode, point, layer + 2]
@@ -120,6 +121,8 @@ def follow_rows(starts: Sequence[Mode], arrays: PointArrays, rows: Iterable[NDAr
             walk.take(some[:, first:])
             if first:
                 walk.take(some[:, first::-1])
+            walk.doubt_detours(some[:, first:])
+            walk.doubt_detours(some[:, first::-1])
         walk.seek_again(together)
     return found
 
@@ -155,7 +158,7 @@ class _Walk:
         step = max(REGIONS_AT_ONCE // ((rows.shape[1] + 1) * regions * (2 if self.gain else 1)), 1)
         for begin in range(0, len(rows), step):
             part = rows[begin : begin + step]
-            self._write(part, self._tracked(part), again)
+            self._write(part, self._tracked(part, gain=self.gain), again)
 
     def seek_again(self, rows: NDArray[np.intp]) -> None:
         """From the base into the middle of every stretch at which a mode was lost, and on from there."""
@@ -167,7 +170,24 @@ class _Walk:
             self.take(_level([stretch[len(stretch) // 2 :] for stretch in again]), again=True)
             self.take(_level([stretch[len(stretch) // 2 :: -1] for stretch in again]), again=True)
 
-    def _tracked(self, rows: NDArray[np.intp]) -> TrackedModes:
+    def doubt_detours(self, rows: NDArray[np.intp]) -> None:
+        """Mark the modes of rows that are others at the row's end if one goes there straight from the base."""
+        alive = (self.found.status[:, rows] != LOST).all(axis=0)
+        last = rows.shape[1] - 1 - alive[:, ::-1].argmax(axis=1)
+        known = alive.any(axis=1) & (last > 0)
+        if not known.any():
+            return
+        rows, ends = rows[known], np.take_along_axis(rows, last[:, None], axis=1)[known]
+        straight = self._tracked(ends, gain=False)
+        sure = (straight.status_code[:, :, 1] == TRACKED) & straight.on_sheet[:, :, 1]
+        here = self.found.n_eff[:, ends[:, 0]]
+        other = sure & (np.abs(straight.n_eff[:, :, 1] - here) > SAME_MODE * (1.0 + np.abs(here)))
+        mode, row = np.nonzero(other)
+        place = (mode[:, None], rows[row, 1:])  # the first point of a row is reached straight
+        for status in (self.found.status, self.found.pumped_status):
+            status[place] = np.maximum(status[place], RESOLVED)
+
+    def _tracked(self, rows: NDArray[np.intp], *, gain: bool) -> TrackedModes:
         """The base, then the points of each row; where there is no stack, the one before it stands in."""
         from qdphotonics import planar
 
@@ -180,7 +200,7 @@ class _Walk:
         normal = np.concatenate([arrays.index_extraordinary, base.index_extraordinary[None, :]])[ids]
         thickness = np.concatenate([arrays.thickness_nm, base.thickness_nm[None, :]])[ids]
         wavelength = np.append(arrays.wavelength_nm, base.wavelength_nm)[ids]
-        if self.gain:
+        if gain:
             change = np.concatenate([arrays.gain_change, np.zeros((1, index.shape[-1]))])[ids]
             index, normal = np.stack([index, index + change], axis=2), np.stack([normal, normal + change], axis=2)
             thickness, wavelength = thickness[:, :, None], wavelength[:, :, None]

@@ -290,3 +290,26 @@ def test_following_alone_reports_no_gain_where_none_was_asked() -> None:
     assert np.isfinite(found.n_eff).all()
     assert np.isnan(found.pumped_n_eff).all()
     assert (found.pumped_status == LOST).all()
+
+
+def test_ways_on_either_side_of_an_exceptional_point() -> None:
+    """Guide A from thinner to thicker than B, loss in A and gain in B: two modes are one at equal thickness and k = 1.1e-4.
+
+    Rows run along the thickness, the base is at their thin end without loss. At 0.5 of that k the modes repel, the upper stays
+    the upper; at 3 times they cross, so that it ends as the lower: tracked, both. At 1.5 times it crosses too, but the straight
+    way from the base to the row's end passes the point on its other side and leads to the upper mode: marked, but for the first.
+    """
+    k = [0.5e-4, 1.6e-4, 3.3e-4]
+    base = {**COUPLED, "layers": [{**COUPLED["layers"][0], "material": {"n": 1.75, "k": 0}, "thickness": 370}, *COUPLED["layers"][1:]]}
+    axes = {
+        "zip": {"layers.A.material.k": k, "layers.B.material.k": [-each for each in k]},
+        "layers.A.thickness": {"from": 370, "to": 430, "count": 21},
+    }
+    upper = qdp.find_modes(qdp.load_stack(base), polarization="TE")["TE0"]
+    assert upper.confinement["B"].intensity > 0.8  # the rest is beside the guide
+    points, block = swept(base, axes, ["n_eff", "confinement.B"], mode="TE0")
+    assert block.status.reshape(3, 21).tolist() == [[TRACKED] * 21, [TRACKED] + [RESOLVED] * 20, [TRACKED] * 21]
+    for flat, label in ((20, "TE0"), (41, "TE1"), (62, "TE1")):
+        assert block.values["n_eff"][flat] == pytest.approx(qdp.find_modes(changed_at(points, flat))[label].n_eff.real, abs=1e-11)
+    assert block.values["confinement.B"][20] < 0.1
+    assert block.values["confinement.B"][62] > 0.8
