@@ -108,7 +108,7 @@ def _repair(walk: Walk) -> None:
         return np.hstack([-rows, np.ones((len(rows), 1))])
 
     def larger_if_lost(w: Reals) -> float:
-        if walk.exhausted:
+        if walk.exhausted or walk.stalled:
             raise Stopped
         return float(w[-1]) if walk.trial(w[:-1]) is not None else float(abs(w[-1]) + 10.0)
 
@@ -143,7 +143,9 @@ def _run(
             keywords: dict[str, Any] = {"jac": slope, "bounds": bounds, "constraints": constraints, "options": options}
             found = minimize(objective, start, method="SLSQP" if method == "slsqp" else "trust-constr", **keywords)
     except Stopped:
-        return "tried as much as it may" if walk.exhausted else "ended beside designs in which the mode is lost"
+        if walk.exhausted:
+            return "tried as much as it may"
+        return "gained nothing for long" if walk.stalled else "ended beside designs in which the mode is lost"
     except (ValueError, np.linalg.LinAlgError) as problem:  # trust-constr, where the conditions contradict one another
         return f"scipy gave up: {problem}"
     return str(found.message)

@@ -19,6 +19,9 @@ SOFTEST = 1e-4  # of the largest curvature: a direction that is softer is not tr
 SPARE = 1e-9  # of a condition's size, kept to spare, so that rounding does not break it
 WORSE = 10.0  # by how much a design without values counts as worse than the last with some, and that many times worse
 MOST_TRIALS = 500  # of one search: far more than a smooth problem of thirty variables takes
+PATIENCE = 40  # trials without a gain after which a search stands before a jump: a condition's mode begins or ends there
+GAIN = 1e-7  # of the objective's size: less is none
+CLOSER = 0.9  # of the largest violation: more than this is no step towards keeping the conditions
 
 
 class Stopped(Exception):
@@ -43,12 +46,18 @@ class Walk:
         self.low, self.span = problem.low[moving], (problem.high - problem.low)[moving]
         self.best = self.last = problem.at(start)
         self.steepness = 0.0
+        self.fruitless, self.milestone = 0, self.best
         self.plainly()
 
     @property
     def exhausted(self) -> bool:
         """Whether the search has tried as much as it may."""
         return len(self.problem.history) - self.before > MOST_TRIALS
+
+    @property
+    def stalled(self) -> bool:
+        """Whether it has gained nothing for long."""
+        return self.fruitless > PATIENCE
 
     @property
     def origin(self) -> Reals:
@@ -65,6 +74,7 @@ class Walk:
         self.u = np.asarray((self.best.x[self.moving] - self.low) / self.span)
         self.spread = np.eye(self.span.size)
         self.scale = 1.0
+        self.fruitless = 0
 
     def roundly(self) -> None:
         """Coordinates from the best place so far in which the goal is round; else plain ones, the goal scaled for a short first step."""
@@ -86,13 +96,23 @@ class Walk:
         """The trial at v; None where it has no values."""
         x = self.base.copy()
         x[self.moving] = self.low + np.clip(self.u + self.spread @ v, 0.0, 1.0) * self.span
+        before = len(self.problem.history)
         found = self.problem.at(x)
+        self.fruitless += len(self.problem.history) - before
         if found.sample is None:
             return None
         self.last = found
+        if self._is_a_gain(found):
+            self.fruitless, self.milestone = 0, found
         if self.problem.better(found, self.best):
             self.best = found
         return found
+
+    def _is_a_gain(self, trial: Trial) -> bool:
+        """Whether a trial is better than the last that was, by as much as is worth another."""
+        if not (trial.feasible and self.milestone.feasible):
+            return trial.feasible or (not self.milestone.feasible and trial.infeasibility < CLOSER * self.milestone.infeasibility)
+        return self.problem.sign * (self.milestone.objective - trial.objective) > GAIN * abs(trial.objective)
 
     def value(self, trial: Trial) -> float:
         """The goal to be made small, scaled."""
@@ -111,7 +131,7 @@ class Walk:
         Stopped
         """
         found = self.trial(v)
-        if found is None or self.exhausted:
+        if found is None or self.exhausted or self.stalled:
             raise Stopped
         return self.problem.sign * (found.slope[self.moving] * self.span) @ self.spread / self.scale
 

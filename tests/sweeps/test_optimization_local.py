@@ -135,3 +135,25 @@ def test_bounds_are_kept_exactly() -> None:
     given = problem(Toy({"n_eff": bowl(np.eye(2), np.array([5.0, 0.5]), 1.0)}, hessians={"n_eff": 2 * np.eye(2)}), "n_eff")
     assert searched(given, -1.0) == pytest.approx([2.0, 0.5], abs=1e-7)
     assert all((trial.x <= 2.0).all() and (trial.x >= -2.0).all() for trial in given.history)
+
+
+def test_a_goal_that_hardly_curves() -> None:
+    """A goal linear but for rounding, its tiny Hessian told: Newton's step would lead anywhere; the condition is met in a few trials."""
+    toy = Toy({"n_eff": plane(1.0, 0.5, at_zero=5.0), "total_thickness_nm": total}, hessians={"n_eff": -1e-13 * np.eye(2)})
+    given = problem(toy, "n_eff", ["total_thickness_nm <= 1"], maximize=True)
+    assert searched(given, 2.0) == pytest.approx([2.0, -1.0], abs=1e-6)
+    assert len(given.history) < 10
+
+
+def test_a_condition_that_jumps_does_not_hold_a_search_for_ever() -> None:
+    """Beyond x + y = 1 a TM mode begins, with gain at once: the search ends before that line, feasible, in far fewer trials than it may."""
+
+    def begins(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        return (5.0 if x.sum() > 1.0 else -5.0) + 0.01 * float(x[0]), np.array([0.01, 0.0])
+
+    toy = Toy({"TM.net_gain_per_cm": begins, "n_eff": bowl(np.eye(2), np.array([1.5, 1.0]), 1.0)})
+    given = problem(toy, "n_eff", ["TM.net_gain_per_cm <= 0"])
+    end = searched(given, -1.0)
+    assert 0.5 < end.sum() <= 1.0
+    assert given.best(given.history).feasible
+    assert len(given.history) < 250
