@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 TELL_EVERY_S = 0.25  # what an eye can follow
 RATE_OVER_S = 30.0  # time over which the rate is taken: it follows chunks that grow dearer, and does not jump with each
-LOOK_EVERY_S = 0.5  # whether the scheduler is still there
 AHEAD = 2  # chunks that wait at the scheduler for each one that is computed
 DEADLY = "every worker that computed this chunk died; was there enough memory?"
 LEAST_AHEAD = 4  # so that a cluster that starts workers on demand sees a demand
@@ -218,7 +217,7 @@ class _Crew:
         while waiting or self.running:
             while waiting and len(self.running) < (max(LEAST_AHEAD, AHEAD * self._workers()) if together else 1):
                 self._submit(waiting.popleft())
-            future = self._next()
+            future = self.ended.get()  # a lost connection ends, as cancelled, every task that was given
             number = self.running.pop(future)
             try:
                 chunk, seconds = future.result()
@@ -234,15 +233,6 @@ class _Crew:
         self.running[future] = number
         future.add_done_callback(self.ended.put)
 
-    def _next(self) -> Future[Any]:
-        """The next task that ended."""
-        while True:
-            try:
-                return self.ended.get(timeout=LOOK_EVERY_S)
-            except queue.Empty:
-                if self.client.status != "running":
-                    raise ConnectionError("lost") from None
-
     def _keep(self, chunk: Chunk, seconds: float) -> None:
         self.keeper.put(chunk, seconds)
         self.meter.add(chunk, self._workers())
@@ -254,7 +244,7 @@ class _Crew:
         """What went wrong that no chunk is to blame for."""
         from distributed import CancelledError
 
-        if isinstance(problem, (OSError, CancelledError)) or self.client.status != "running":
+        if isinstance(problem, (OSError, CancelledError)):
             return SweepError("the connection to the dask scheduler is lost; what was stored stays")
         told = f"{type(problem).__name__}: {problem}"
         return SweepError(f"a worker cannot take work: {told}; each needs qdphotonics {__version__} and the same Python")

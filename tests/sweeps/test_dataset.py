@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import math
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -244,6 +246,22 @@ def test_a_result_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
         with pytest.raises(SweepError, match="cannot write to"):
             save(given(MIXED), tmp_path / "gone" / "result")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["nc", "csv"])
+def test_a_disk_that_fills_up_leaves_the_old_result(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No space left when the file is flushed: told, the unfinished file is gone, and the one that was there is as it was."""
+    save, file = (save_netcdf, tmp_path / "result.nc") if kind == "nc" else (save_csv, tmp_path / "result.csv")
+    file.write_bytes(b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SweepError, match=r"no space left for .*; free some"):
+        save(given(MIXED), file)
+    assert list(tmp_path.iterdir()) == [file]
+    assert file.read_bytes() == b"old"
 
 
 def test_a_million_points_of_ten_quantities_fit_into_memory(tmp_path: Path) -> None:
