@@ -20,7 +20,7 @@ from qdphotonics.sweeps.axes import ANGLE
 from qdphotonics.sweeps.bases import Base, Bases, main_mode
 from qdphotonics.sweeps.each_point import error_text, evaluate_each, labels_followed, needs_each_point
 from qdphotonics.sweeps.follower import polarization_of
-from qdphotonics.sweeps.rows import LOST, TRACKED, FollowedModes, follow_rows
+from qdphotonics.sweeps.rows import LOST, NOWHERE, TRACKED, FollowedModes, follow_rows
 from qdphotonics.sweeps.space import DesignSpace
 from qdphotonics.sweeps.spectrum_points import evaluate_spectra
 from qdphotonics.units import loss_per_cm
@@ -65,7 +65,7 @@ class Block:
         return cls(
             flat,
             {quantity.name: np.full(len(flat), np.nan) for quantity in quantities},
-            {label: np.full(len(flat), np.nan, np.complex128) for label in labels},
+            {label: np.full(len(flat), NOWHERE, np.complex128) for label in labels},
             np.full(len(flat), TRACKED, np.int8),
             {},
         )

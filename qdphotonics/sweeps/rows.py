@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qdphotonics.planar.tracking import TrackedModes
     from qdphotonics.sweeps.space import Complexes, PointArrays, Reals
 
+NOWHERE = complex(np.nan, np.nan)  # where a mode that is lost is: nan alone has the imaginary part 0, a loss of 0 per cm
 TRACKED, RESOLVED, LOST = range(3)  # as in planar.tracking.STATUS
 REGIONS_AT_ONCE = 300_000  # points times regions: some 300 MB of inputs, derivatives and fields
 RETRIES = 3  # halvings of a stretch of lost points: islands of an eighth of it are found
@@ -72,12 +73,12 @@ class FollowedModes:
         """Nothing is known yet."""
         shape = (modes, points)
         return cls(
-            np.full(shape, np.nan, np.complex128),
+            np.full(shape, NOWHERE, np.complex128),
             np.full(shape, LOST, np.int8),
             np.zeros(shape, np.bool_),
             np.full((*shape, regions), np.nan),
             np.full((*shape, regions), np.nan),
-            np.full(shape, np.nan, np.complex128),
+            np.full(shape, NOWHERE, np.complex128),
             np.full(shape, LOST, np.int8),
         )
 
@@ -227,5 +228,5 @@ class _Walk:
             pumped = (*passive[:-1], 1)
             kept = tracks.status_code[pumped][wanted]
             kept = np.where(tracks.on_sheet[pumped][wanted], kept, LOST)
-            self.found.pumped_n_eff[place] = np.where(kept == LOST, np.nan, tracks.n_eff[pumped][wanted])
+            self.found.pumped_n_eff[place] = np.where(kept == LOST, NOWHERE, tracks.n_eff[pumped][wanted])
             self.found.pumped_status[place] = np.maximum(kept, status[wanted])

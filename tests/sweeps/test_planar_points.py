@@ -313,3 +313,19 @@ def test_ways_on_either_side_of_an_exceptional_point() -> None:
         assert block.values["n_eff"][flat] == pytest.approx(qdp.find_modes(changed_at(points, flat))[label].n_eff.real, abs=1e-11)
     assert block.values["confinement.B"][20] < 0.1
     assert block.values["confinement.B"][62] > 0.8
+
+
+def test_a_lost_mode_has_no_number_at_all() -> None:
+    """A complex nan whose imaginary part is 0 would be a loss and a net gain of 0 per cm: where TE0 is cut off (dots of 11.6 nm)
+    every quantity of the mode is nan; the medium's own gain is not the mode's."""
+    changes = {
+        "layers.QD.thickness": [11.5663, 95.0],
+        "layers.L-ITO.thickness": [174.0666, 250.0],
+        "layers.Spiro-2NPB.thickness": [48.8646, 60.0],
+        "layers.HAT-CN.thickness": [15.9015, 20.0],
+    }
+    wanted = ["n_eff", "loss_per_cm", "confinement.QD", "confinement_gain.QD", "net_gain_per_cm", "modal_gain_per_cm"]
+    quantities = [*wanted, "material_gain_per_cm"]
+    found = qdp.sweep({"stack": "jung2022-lito-ag", "mode": "TE0", "axes": {"zip": changes}, "quantities": quantities})
+    assert [found[name].isnull().values.tolist() for name in wanted] == [[True, False]] * len(wanted)
+    assert found["material_gain_per_cm"].values.tolist() == [780.0, 780.0]
