@@ -14,6 +14,7 @@ from qdphotonics.plots.swept import Swept, runs
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 SHADES = "cividis"  # rises in lightness alone: the same in grey, and to the colour-blind
 TAIL = 0.02  # of the points, at either end, that may lie beyond the shades where they would take them all
@@ -22,6 +23,7 @@ LOGARITHMIC_RATIO = 100.0
 CONTOURS = 7
 DARK = 0.55  # of the shades from 0 to 1: below it a line is white
 LOST_FILL, LOST_HATCH, NONE_FILL = "#D9D9D9", "//////", "#FFFFFF"
+LABEL_POINTS = 6
 LARGEST, SMALLEST = "^", "v"
 
 
@@ -98,14 +100,25 @@ def _contours(axes: Axes, part: Swept, norm: Any) -> None:
     widths = [1.4 if level == 0 else 0.6 for level in levels]
     look: dict[str, Any] = {"colors": colours, "linewidths": widths, "linestyles": "solid"}
     drawn = axes.contour(across.values, up.values, np.ma.masked_invalid(part.values.T), levels, **look)
-    axes.clabel(drawn, fmt=lambda level: plain_number(float(f"{level:.6g}")), fontsize=6)
+    _apart(axes.clabel(drawn, fmt=lambda level: plain_number(float(f"{level:.6g}")), fontsize=LABEL_POINTS))
+
+
+def _apart(labels: Sequence[Text]) -> None:
+    """Take away the labels that stand on another, as where a quantity jumps and its contours lie on top of each other."""
+    kept: list[Any] = []
+    for label in labels:
+        box = label.get_window_extent().padded(LABEL_POINTS / 2)
+        if any(box.overlaps(other) for other in kept):
+            label.remove()
+        else:
+            kept.append(box)
 
 
 def _mark_ends(axes: Axes, part: Swept) -> None:
     """A triangle at the largest and one at the smallest value."""
     across, up = part.directions
     values = np.where(np.isfinite(part.values), part.values, np.nan)
-    if not np.isfinite(values).any():
+    if len(np.unique(part.known)) < 2:
         return
     for marker, place in ((LARGEST, np.nanargmax(values)), (SMALLEST, np.nanargmin(values))):
         column, row = np.unravel_index(place, values.shape)
@@ -121,7 +134,10 @@ def map_key(figure: Figure, parts: Sequence[Swept], whole: Swept) -> None:
     entries: list[tuple[Any, str]] = []
     if not whole.whether:
         known = [part.known for part in parts if part.known.size]
-        for marker, name, end in ((LARGEST, "largest", np.max), (SMALLEST, "smallest", np.min)):
+        if len(np.unique(whole.known)) < 2:
+            entries.append((Patch(alpha=0.0), f"{number(float(whole.known[0]))} everywhere"))
+            known = []
+        for marker, name, end in ((LARGEST, "largest", np.max), (SMALLEST, "smallest", np.min)) if known else ():
             look: dict[str, Any] = {"color": "white", "markeredgecolor": "black", "markersize": 5, "linestyle": "none"}
             told = ", ".join(number(float(end(each))) for each in known).replace("-", "−")
             entries.append((Line2D([], [], marker=marker, **look), f"{name} {told}"))

@@ -171,8 +171,8 @@ class SweepSummary:
     def _told(self, at: dict[str, Any]) -> str:
         parts = []
         for path, value in at.items():
-            shown = f"{value:.6g}" if isinstance(value, (int, float)) else str(value)
-            parts.append(f"{path_label(path)} {shown} {_unit(self._axes[path])}".strip())
+            shown = f" {value:.6g} {_unit(self._axes[path])}".rstrip() if isinstance(value, (int, float)) else f": {value}"
+            parts.append(path_label(path) + shown)
         return ", ".join(parts) or "the base stack"
 
 

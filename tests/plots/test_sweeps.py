@@ -197,7 +197,22 @@ def test_samples_over_wavelength_are_a_median_and_a_range() -> None:
 @pytest.mark.parametrize("flat", [1.5, 0.0, -3e-9])
 def test_a_quantity_that_does_not_change_can_be_drawn(flat: float) -> None:
     check(plots.sweep(dataset({GAIN: lambda nm: flat + 0 * nm}, {THICKNESS: NM}), GAIN))
-    check(plots.sweep(dataset({GAIN: lambda nm, ito: flat + 0 * nm * ito}, {THICKNESS: NM, ITO: WIDE}), GAIN))
+    figure = plots.sweep(dataset({GAIN: lambda nm, ito: flat + 0 * nm * ito}, {THICKNESS: NM, ITO: WIDE}), GAIN)
+    check(figure)
+    assert legend(figure) == [f"{'1.5' if flat > 1 else '0'} everywhere"]
+
+
+def test_labels_of_contours_do_not_stand_on_one_another_where_a_quantity_jumps() -> None:
+    """From 0 to 700 between two columns: seven contours within 2.5 nm, whose labels would all stand at one place."""
+    axes = {THICKNESS: NM, ITO: WIDE, "layers.Ag.material": np.array(["Ag", "Al", "Au"])}
+    figure = plots.sweep(dataset({GAIN: lambda nm, ito, _: 700.0 * (nm > 100) + 0.1 * ito}, axes), GAIN)
+    check(figure)
+    renderer = drawn(figure)
+    for panel in range(3):
+        (contours,) = parts(figure, QuadContourSet, panel)
+        labels = [text for text in contours.labelTexts if text.figure is not None]
+        assert labels
+        assert overlapping(labels, renderer) == []
 
 
 @pytest.mark.parametrize("axes", [{THICKNESS: NM}, {THICKNESS: NM, ITO: WIDE}, {THICKNESS: [95.0]}, sampled(20, THICKNESS)], ids=str)
