@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qdphotonics._tables import number
-from qdphotonics.plots.style import DOUBLE_COLUMN, LINE_COLOURS, N_EFF, SINGLE_COLUMN, headline, line_look, literal, new_figure, styled
+from qdphotonics.plots.style import (
+    DOUBLE_COLUMN,
+    LINE_COLOURS,
+    N_EFF,
+    SINGLE_COLUMN,
+    headline,
+    legend_columns,
+    line_look,
+    literal,
+    new_figure,
+    styled,
+)
 from qdphotonics.sweeps.labels import path_label
 
 if TYPE_CHECKING:
@@ -46,7 +57,8 @@ def optimum(found: Optimum) -> Figure:
     _draw_history(left, found)
     _draw_bounds(right, found)
     handles = {label: handle for axes in (left, right) for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=5)
+    columns = legend_columns(list(handles), figure.get_figwidth())
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=columns)
     headline(figure, literal(f"{found.name}: {found.text}"))
     return figure
 
@@ -136,7 +148,8 @@ def pareto(front: ParetoFront) -> Figure:
     if moving:
         _draw_moving(panels[1], front, moving)
     handles = {label: handle for axes in panels for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4)
+    columns = legend_columns(list(handles), figure.get_figwidth())
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=columns)
     headline(figure, literal(f"{front.name}: {front.text}"))
     return figure
 

@@ -17,6 +17,7 @@ SINGLE_COLUMN = 88 * INCHES_PER_MM
 DOUBLE_COLUMN = 180 * INCHES_PER_MM
 FONT_POINTS = 7.5
 PNG_DOTS_PER_INCH = 300
+LETTER, HANDLE = 0.055, 0.45  # inches, of a legend's text and of what stands before it
 LETTERS_PER_INCH = 15  # of a title: a line of so many fits, also of wide ones
 N_EFF = r"$n_\mathrm{eff}$"
 
@@ -86,6 +87,18 @@ def headline(figure: Figure, text: str) -> None:
     """A title over all panels, in as many lines as the page's width asks for."""
     signed = re.sub(r"(?<![\w.-])-(?=[\d.])", "−", text)
     figure.suptitle("\n".join(textwrap.wrap(signed, int(figure.get_figwidth() * LETTERS_PER_INCH))), fontsize="medium")
+
+
+def legend_columns(labels: Sequence[str], inches: float) -> int:
+    """Columns of a legend that fit a page of this width.
+
+    Examples
+    --------
+    >>> legend_columns(["TE0", "TM0"], SINGLE_COLUMN), legend_columns(["Spiro-2NPB thickness, 20 to 120 nm"] * 7, DOUBLE_COLUMN)
+    (2, 3)
+    """
+    longest = max((len(label) for label in labels), default=1)
+    return max(1, min(len(labels), int(inches / (LETTER * longest + HANDLE))))
 
 
 def wavelength_text(wavelength_nm: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qdphotonics.plots.scales import logarithmic, plain_number
-from qdphotonics.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN, headline, line_look, new_figure, styled
+from qdphotonics.plots.style import DOUBLE_COLUMN, SINGLE_COLUMN, headline, legend_columns, line_look, new_figure, styled
 from qdphotonics.plots.sweep_maps import draw_map, map_key, map_norm
 from qdphotonics.plots.sweep_samples import sample_panels, sample_spread
 from qdphotonics.plots.swept import Direction, Swept, swept
@@ -152,14 +152,8 @@ def _draw_families(figure: Figure, panels: Any, parts: Sequence[Swept], whole: S
         handles.append(_blank())
         labels.append(text)
     if labels:
-        columns = _columns(labels, figure.get_figwidth())
+        columns = legend_columns(labels, figure.get_figwidth())
         figure.legend(handles, labels, title=None if family is None else family.label, loc="outside lower center", ncols=columns)
-
-
-def _columns(labels: Sequence[str], width: float) -> int:
-    """Columns of a legend across the page [inches]."""
-    longest = max(map(len, labels))
-    return max(1, min(len(labels), int(width / (0.055 * longest + 0.45))))
 
 
 def _blank() -> Any:

@@ -53,7 +53,7 @@ def gain(x: Any) -> float:
     return float(200.0 - (x[0] / 10.0 - 11.0) ** 2 - (x[1] / 50.0 - 5.0) ** 2)
 
 
-def trial(x: tuple[float, float], feasible: bool = True) -> Trial:
+def trial(x: tuple[float, ...], feasible: bool = True) -> Trial:
     values = {GAIN: gain(x), LOSS: 100.0 + x[1] / 5.0}
     violations = np.array([0.0 if feasible else 12.0])
     return Trial(np.array(x), Sample(values, {}), "", values[GAIN], np.zeros(2), violations, 0.0 if feasible else 1.0, "start 1")
@@ -70,7 +70,7 @@ def finding(spec: OptimizationSpec, *trials: Trial) -> Finding:
     return Finding(task, trials[-1], trials, "converged")
 
 
-def made(spec: OptimizationSpec, x: tuple[float, float], *findings: Finding, holds: bool = True) -> Optimum:
+def made(spec: OptimizationSpec, x: tuple[float, ...], *findings: Finding, holds: bool = True) -> Optimum:
     values = trial(x).sample.values  # type: ignore[union-attr]
     goals = tuple(
         Reached(each.expression.text, each.maximize, values[each.expression.text], {GAIN: 150.0, LOSS: 150.0}[each.expression.text], "cm⁻¹")
@@ -140,6 +140,19 @@ def test_a_front_is_drawn_with_the_others_and_what_moves_along_it() -> None:
     (moving,) = figure.axes[1].get_lines()
     assert moving.get_ydata() == pytest.approx([0.5, 0.35, 0.2, 0.0])
     assert "variables along the front, 1 more stay" in texts(figure)
+
+
+def test_the_names_of_many_variables_stand_on_the_page() -> None:
+    """Seven that move, of names and bounds as long as they come: nothing of the legend is cut off."""
+    layers = ("L-ITO", "QD", "Spiro-2NPB", "HAT-CN", "Ag")
+    bounds = {f"layers.{name}.thickness": {"from": 10, "to": 350} for name in layers} | {"wavelength": {"from": 600, "to": 660}}
+    spec = specification(maximize=GAIN, minimize=LOSS, variables=bounds)
+    ends = (tuple(each.low for each in spec.variables), tuple(each.high for each in spec.variables))
+    found = finding(spec, trial((110, 150)))
+    points = tuple(made(spec, x, found) for x in ends)
+    figure = plots.pareto(ParetoFront(spec, points, (), (found,), 1.0, ()))
+    check(figure)
+    assert len(figure.axes[1].get_lines()) == 6
 
 
 def test_a_front_of_one_design_is_a_point() -> None:
