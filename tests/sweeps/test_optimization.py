@@ -22,7 +22,7 @@ from qdphotonics.sweeps.optimization_model import fresh_values, stack_model
 from qdphotonics.sweeps.optimization_problem import Problem
 from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
 from qdphotonics.sweeps.optimization_tasks import Anchor
-from tests.sweeps.graded import derivative_free, graded_problem
+from tests.sweeps.graded import by_gradients, derivative_free
 
 LED: dict[str, Any] = {
     "stack": "jung2022-lito-ag",
@@ -76,19 +76,23 @@ def test_gradients_along_the_way() -> None:
 
 
 def test_ten_times_fewer_calls_than_without_derivatives() -> None:
-    """Net gain of a Bragg diode with three pairs, each layer of its own thickness, ZnO and TFB: eight variables.
+    """Net gain of a Bragg diode with four pairs, each layer of its own thickness, ZnO and TFB: ten variables.
 
-    The gradient search and COBYQA (of scipy's derivative-free methods the one with the fewest calls here: Powell takes 2,000,
-    Nelder-Mead 5,700, see ``make bench``) end at one optimum, within 1e-6, and each design is one call of the mode solver.
+    The gradient search and COBYQA (of scipy's derivative-free methods the one with the fewest calls here, its radii the best
+    of a dozen tried; Powell and Nelder-Mead do not get there in 3,000, see ``make bench``) end at one optimum, within 1e-6.
+    Each design is one call of the mode solver. Ten times fewer both until that optimum is reached and until the method stops.
     """
-    problem, start = graded_problem(pairs=3)
-    search = local_search(problem, start)
-    assert search is not None
-    peer = derivative_free("COBYQA", pairs=3)
-    assert search.best.objective == pytest.approx(peer.best, rel=1e-6)
-    assert search.best.objective > 1.05 * problem.history[0].objective  # it had a way to go
-    assert problem.calls == len(problem.history)
-    assert 10 * problem.calls <= peer.calls
+    own, peer = by_gradients(pairs=4), derivative_free("COBYQA", pairs=4)
+    best = max(own.best, peer.best)
+    assert own.best == pytest.approx(best, rel=1e-6)
+    assert peer.best == pytest.approx(best, rel=1e-6)
+    assert own.best > 1.05 * own.values[0]  # it had a way to go
+    assert own.calls == len(own.values)
+    assert 10 * own.calls <= peer.calls
+    to_own, to_peer = own.calls_to(best), peer.calls_to(best)
+    assert to_own is not None
+    assert to_peer is not None
+    assert 10 * to_own <= to_peer
 
 
 def test_the_optimum_of_two_thicknesses_lies_where_a_sweep_has_it() -> None:
