@@ -289,13 +289,12 @@ def copy_modes(source: Followed, target: Followed) -> None:
 @kernel()
 def alike(stacks: Stacks, one: int, other: int) -> bool:
     """Whether two points have the same stack."""
+    same = True
     for at in range(stacks.n_o.shape[1]):
-        if stacks.n_o[one, at] != stacks.n_o[other, at] or stacks.n_e[one, at] != stacks.n_e[other, at]:
-            return False
+        same &= stacks.n_o[one, at] == stacks.n_o[other, at] and stacks.n_e[one, at] == stacks.n_e[other, at]
     for layer in range(stacks.k0d.shape[1]):
-        if stacks.k0d[one, layer] != stacks.k0d[other, layer]:
-            return False
-    return True
+        same &= stacks.k0d[one, layer] == stacks.k0d[other, layer]
+    return same
 
 
 @kernel()
