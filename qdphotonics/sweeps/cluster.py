@@ -22,7 +22,7 @@ from qdphotonics.errors import SweepError
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
-CONNECT_S = 8.0  # how long an existing scheduler may take to answer
+CONNECT_S = 7.0  # how long an existing scheduler may take to answer
 END_S = 0.5  # how long a worker may take to end before it is killed: nothing that it has is needed any more
 DEATHS = 3  # of workers that a chunk may see before it is set aside
 

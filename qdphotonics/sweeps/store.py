@@ -130,7 +130,7 @@ class Store:
 
     def count(self) -> int:
         """How many chunks there are, whether or not a file is damaged."""
-        return sum(1 for _ in (self.folder / "chunks").glob("*.npz"))
+        return len(_files(self.folder))
 
     def _file(self, number: int) -> Path:
         return self.folder / "chunks" / f"{number:06d}.npz"
@@ -151,7 +151,7 @@ def opened(folder: Path, work: Work, *, resume: bool) -> Iterator[Store]:
     Raises
     ------
     SweepError
-        There is a store and ``resume`` is False; it is of another specification or another version of qdphotonics, or
+        There is a store with chunks and ``resume`` is False; it is of another specification or another version of qdphotonics, or
         another process works on it; the folder cannot be written to.
     """
     with writing(folder):
@@ -161,6 +161,8 @@ def opened(folder: Path, work: Work, *, resume: bool) -> Iterator[Store]:
         _take(lock, folder)
         header = _header(work)
         kept = _kept_header(folder)
+        if kept is not None and not _files(folder):
+            kept = None  # it failed before a chunk was stored: the scheduler was not there, Meep was missing
         if kept is not None:
             _compare(folder, header, kept, resume=resume)
         with writing(folder):
@@ -262,6 +264,10 @@ def _kept_header(folder: Path) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError):
         raise SweepError(f"{file} is not the head of a sweep's store, or damaged; choose another folder") from None
     return dict(header)
+
+
+def _files(folder: Path) -> list[Path]:
+    return list((folder / "chunks").glob("[0-9]*.npz"))
 
 
 def _compare(folder: Path, header: dict[str, Any], kept: dict[str, Any], *, resume: bool) -> None:

@@ -216,7 +216,7 @@ def test_a_scheduler_that_is_lost(grid: Grid, alone: dict[str, bytes], tmp_path:
 
 @pytest.mark.parametrize("silent", [False, True])
 def test_a_scheduler_that_does_not_answer(silent: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A port where nobody listens, and one where somebody does who says nothing: one error when the time is up, of 8 s."""
+    """A port where nobody listens, and one where somebody does who says nothing: one error when the time is up, of 7 s."""
     assert cluster.CONNECT_S <= 10.0
     monkeypatch.setattr(cluster, "CONNECT_S", 1.0)
     with socket.socket() as somebody:

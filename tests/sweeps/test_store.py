@@ -119,15 +119,19 @@ def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> No
 
 
 def test_a_store_is_not_overwritten(tmp_path: Path) -> None:
-    """Without resume: refused with the cure; with it, a store may also begin."""
-    work = Toy()
-    with opened(tmp_path, work, resume=True):
-        pass
+    """Without resume: refused with the cure. A store may begin with it, too; one without a chunk may begin again, as another."""
+    for work in (Toy(extra="first"), Toy(extra="second"), Toy()):
+        with opened(tmp_path, work, resume=False) as store:
+            pass
+    with opened(tmp_path, Toy(), resume=True) as store:
+        store.put(evaluated(Toy(), 0), 0.0)
     with (
         pytest.raises(SweepError, match=r"holds this sweep already, begun .*--resume \(in Python: resume=True\)"),
-        opened(tmp_path, work, resume=False),
+        opened(tmp_path, Toy(), resume=False),
     ):
         pass
+    with opened(tmp_path, Toy(), resume=True) as store:
+        assert store.survey()[0] == list(range(1, Toy().cut.count))
 
 
 @pytest.mark.parametrize("resume", [False, True])
