@@ -97,9 +97,11 @@ def onto_grid(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> T
     Trial
         Exactly on the grid.
     """
-    problem.stage = "rounding"
-    found = _set_one_by_one(problem, optimum, grid, method)
-    problem.stage = "neighbours"
+    return stepped(problem, _set_one_by_one(problem, optimum, grid, method), grid, method)
+
+
+def stepped(problem: Problem, found: Trial, grid: Grid, method: Method) -> Trial:
+    """From a design on the grid to the best neighbour, what has no grid following, until none is better."""
     tried: set[bytes] = set()  # on the grid: none is worth a second look, for what is kept is better
     while True:
         better = problem.best([found, *_around(problem, found, grid, method, tried)])

@@ -92,8 +92,6 @@ class Trial:
         By how much each condition is broken, in its units; nan without values.
     infeasibility : float
         The largest violation in units of its condition's size; infinite without values.
-    stage : str
-        What it was tried for.
     """
 
     x: Reals
@@ -103,7 +101,6 @@ class Trial:
     slope: Reals
     violations: Reals
     infeasibility: float
-    stage: str
 
     @property
     def feasible(self) -> bool:
@@ -131,7 +128,6 @@ class Problem:
     model: Model
     sizes: Reals | None = None
     history: list[Trial] = field(default_factory=list)
-    stage: str = "search"
     _known: dict[bytes, Trial] = field(default_factory=dict, repr=False)
 
     @property
@@ -175,10 +171,10 @@ class Problem:
         infeasibility = float(np.max(violations / self.sizes, initial=0.0))
         if not np.isfinite(infeasibility):
             return self._without_values(x, "a condition has no finite value there")
-        return Trial(x, sample, "", value, slope, violations, infeasibility, self.stage)
+        return Trial(x, sample, "", value, slope, violations, infeasibility)
 
     def _without_values(self, x: Reals, why: str) -> Trial:
-        return Trial(x, None, why, np.nan, np.full(x.shape, np.nan), np.full(len(self.constraints), np.nan), np.inf, self.stage)
+        return Trial(x, None, why, np.nan, np.full(x.shape, np.nan), np.full(len(self.constraints), np.nan), np.inf)
 
     def curvature(self, trial: Trial) -> Reals:
         """Second derivatives of what is minimised [variable, variable], as far as the model has them; else 0."""

@@ -117,7 +117,7 @@ def perform(task: Task) -> Finding:
         model = task.make(task.spec, task.counts, task.anchor)
     except DesignFailed as failure:
         return Finding(task, None, (), str(failure))
-    problem = Problem(task.goal, task.constraints, variables, model, task.sizes, stage=task.name)
+    problem = Problem(task.goal, task.constraints, variables, model, task.sizes)
     found = local_search(problem, task.anchor.x, method=task.spec.method)
     if found is None:
         return Finding(task, None, tuple(problem.history), problem.history[0].failure)

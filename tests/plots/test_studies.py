@@ -56,7 +56,7 @@ def gain(x: Any) -> float:
 def trial(x: tuple[float, ...], feasible: bool = True) -> Trial:
     values = {GAIN: gain(x), LOSS: 100.0 + x[1] / 5.0}
     violations = np.array([0.0 if feasible else 12.0])
-    return Trial(np.array(x), Sample(values, {}), "", values[GAIN], np.zeros(2), violations, 0.0 if feasible else 1.0, "start 1")
+    return Trial(np.array(x), Sample(values, {}), "", values[GAIN], np.zeros(2), violations, 0.0 if feasible else 1.0)
 
 
 def specification(**keys: Any) -> OptimizationSpec:

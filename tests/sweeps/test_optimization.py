@@ -120,6 +120,15 @@ def test_the_bragg_diode_with_tm_held_below() -> None:
     assert report.net_gain_per_cm == pytest.approx(best.objective, rel=1e-9)
 
 
+def test_the_mode_stays_within_its_range() -> None:
+    """Between 1.75 and 1.85 the best TE mode is one of the reflector's, not the one of largest net gain: n_range chooses it."""
+    result = found(BRAGG, n_range=[1.75, 1.85], variables={"layers.ZnO.thickness": {"from": 60, "to": 100}}, subject_to=[])
+    assert result.feasible
+    assert 1.75 <= result.quantities["n_eff"] <= 1.85
+    assert result.objective < 50.0
+    assert any("has more net gain" in text for text in result.warnings)
+
+
 def test_the_answer_is_the_same_on_any_number_of_workers() -> None:
     """To the last bit: every search stands alone."""
     spec = {**LED, "starts": 3, "subject_to": ["total_thickness_nm <= 390"]}
@@ -132,15 +141,17 @@ def test_the_answer_is_the_same_on_any_number_of_workers() -> None:
 def test_what_is_left_in_the_folder(tmp_path: Path) -> None:
     """best.yaml is a stack that analyze takes and that has the optimum's net gain; the history has every design; JSON is JSON."""
     steps: list[Any] = []
-    result = optimize({**LED, "starts": 2}, out=tmp_path / "new", progress=steps.append)
+    goal = "net_gain_per_cm - 0.5*(thickness_nm.QD - 101.23456)**2"
+    result = optimize({**LED, "maximize": goal, "starts": 2}, out=tmp_path / "new", progress=steps.append)
     assert isinstance(result, Optimum)
+    assert result.variables["layers.QD.thickness"] % 1 > 0.01  # no round number
     report = qdp.analyze(tmp_path / "new" / "best.yaml", mode="TE0")
-    assert report.net_gain_per_cm == pytest.approx(result.objective, rel=1e-12)
+    assert report.net_gain_per_cm == pytest.approx(result.quantities["net_gain_per_cm"], rel=1e-12)
     assert "Found by optimisation" in report.stack.note
     with (tmp_path / "new" / "history.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == sum(search.trials for search in result.searches)
-    assert max(float(row["net_gain_per_cm [cm⁻¹]"]) for row in rows) == pytest.approx(result.objective, rel=1e-7)
+    assert max(float(row[f"maximize {goal}"]) for row in rows) == pytest.approx(result.objective, rel=1e-7)
     document = json.loads((tmp_path / "new" / "optimum.json").read_text())
     assert document["variables"][0]["value"] == result.variables["layers.QD.thickness"]
     assert document["verification"]["agrees"] is True

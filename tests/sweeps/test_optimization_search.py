@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qdphotonics.sweeps.loading import load_optimization
 from qdphotonics.sweeps.optimization_front import front, pareto
-from qdphotonics.sweeps.optimization_grid import Grid, onto_grid
+from qdphotonics.sweeps.optimization_grid import Grid, onto_grid, stepped
 from qdphotonics.sweeps.optimization_local import local_search
 from qdphotonics.sweeps.optimization_problem import Model, Sample
 from qdphotonics.sweeps.optimization_search import Campaign, count_values
@@ -45,6 +45,18 @@ def test_a_grid_of_two_thicknesses_beside_brute_force(seed: int) -> None:
     assert found.objective == pytest.approx(min(value(x)[0] for x in every), rel=1e-12)
     assert found.feasible
     assert np.array_equal(found.x, 2.0 * np.round(found.x / 2.0))  # exactly
+
+
+def test_steps_lead_along_a_narrow_valley() -> None:
+    """From a design on the grid six steps away: across the valley every single step climbs, so that only pairs of steps lead on."""
+    matrix = np.array([[1.0, 0.98], [0.98, 1.0]])
+    toy = problem(Toy({"n_eff": bowl(matrix, np.array([14.0, 6.0]), 1.0)}), "n_eff", low=0.0, high=20.0)
+    grid = Grid.of(variables(0.0, 20.0, 2, step=2.0))
+    stuck = toy.at(np.array([2.0, 18.0]))
+    singles = [toy.at(stuck.x + step).objective for step in ([2.0, 0.0], [-2.0, 0.0], [0.0, 2.0], [0.0, -2.0])]
+    assert min(singles) > stuck.objective
+    found = stepped(toy, stuck, grid, "slsqp")
+    assert found.x.tolist() == [14.0, 6.0]
 
 
 def test_what_has_no_grid_follows() -> None:
