@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import not_negative, refuse
 from qdphotonics.gain.charging import CoulombLadder, charge_distribution
-from qdphotonics.gain.checks import not_negative, refuse
 from qdphotonics.gain.evolution import repeated, step_lengths, trace
 from qdphotonics.gain.excitation import Statistics, pulsed
 from qdphotonics.gain.occupation import Occupation

@@ -9,7 +9,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.gain.checks import not_negative, positive, refuse
+from qdphotonics._checks import not_negative, positive, refuse
 from qdphotonics.units import BOLTZMANN_MEV_PER_K, COULOMB_EV_NM, MEV_PER_EV
 
 POISSON_TAIL = 1e-13  # share of the dots with more charges than are kept, about

@@ -11,11 +11,11 @@ from typing import Any, Literal, Self
 
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import not_negative, positive, refuse
 from qdphotonics.errors import MediumError
 from qdphotonics.gain.bands import band_shares, transparency_excitons
 from qdphotonics.gain.chain import MOST_PAIRS, Chain
 from qdphotonics.gain.charging import CoulombLadder, poisson_charges
-from qdphotonics.gain.checks import not_negative, positive, refuse
 from qdphotonics.gain.recombination import SPHERE_LEVELS, Recombination
 from qdphotonics.gain.transitions import GAP_SHIFT_MEV_PER_K, REFERENCE_TEMPERATURE_K, AugerAssisted, Transition
 from qdphotonics.gain.validity import Validity

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gain.checks import not_negative, refuse
+from qdphotonics._checks import not_negative, refuse
 from qdphotonics.gain.excitation import Statistics, pulsed
 from qdphotonics.gain.space import Drive, Space
 from qdphotonics.gain.steady import dense

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.gain.checks import refuse
+from qdphotonics._checks import refuse
 from qdphotonics.gain.space import Space
 
 Array = NDArray[np.float64]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gain.checks import numbers
+from qdphotonics._checks import numbers
 
 Array = NDArray[np.float64]
 

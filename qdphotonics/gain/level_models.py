@@ -39,7 +39,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
+from qdphotonics._checks import not_negative, numbers, positive, refuse
 from qdphotonics.units import energy_J
 
 Form = Literal["literal", "consistent"]

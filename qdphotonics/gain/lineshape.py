@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.gain.checks import not_negative, numbers, refuse
+from qdphotonics._checks import not_negative, numbers, refuse
 
 _SIGMA_PER_FWHM = 1 / sqrt(8 * log(2))  # of a Gaussian, 1/2.3548
 

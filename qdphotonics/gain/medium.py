@@ -19,8 +19,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import not_negative, numbers, positive, refuse
 from qdphotonics.gain.chain import Chain
-from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
 from qdphotonics.gain.dots import Dots
 from qdphotonics.gain.inverse import Inverse
 from qdphotonics.gain.occupation import Occupation

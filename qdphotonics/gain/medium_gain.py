@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import not_negative, numbers, refuse
 from qdphotonics._plain import plain
 from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.errors import ArgumentError
-from qdphotonics.gain.checks import not_negative, numbers, refuse
 from qdphotonics.gain.medium_thresholds import MediumThresholds, by_levels, thresholds
 from qdphotonics.gain.of_dots import OfDots
 from qdphotonics.gain.varied import told, varied

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
+from qdphotonics._checks import not_negative, numbers, positive, refuse
 from qdphotonics.units import PS_PER_NS
 
 SPHERE_LEVELS = (2, 6, 10)  # 1S, 1P, 1D: 2(2L + 1)

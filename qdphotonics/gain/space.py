@@ -9,8 +9,8 @@ from math import inf, prod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import not_negative, refuse
 from qdphotonics.gain.charging import CoulombLadder
-from qdphotonics.gain.checks import not_negative, refuse
 from qdphotonics.gain.occupation import absorption_strength, emission_strength
 from qdphotonics.gain.recombination import Recombination
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.gain.checks import not_negative, numbers, positive, refuse
+from qdphotonics._checks import not_negative, numbers, positive, refuse
 from qdphotonics.gain.lineshape import voigt
 from qdphotonics.gain.occupation import Levels, Occupation
 from qdphotonics.gain.transitions import (

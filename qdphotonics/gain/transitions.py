@@ -35,7 +35,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.gain.checks import positive, refuse
+from qdphotonics._checks import positive, refuse
 from qdphotonics.gain.lineshape import check_widths
 from qdphotonics.gain.occupation import Levels, level_filling
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.gain.checks import numbers
+from qdphotonics._checks import numbers
 from qdphotonics.units import wavelength_nm
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qdphotonics.gain.checks import not_negative, refuse
+from qdphotonics._checks import not_negative, refuse
 from qdphotonics.gain.library import load_medium
 from qdphotonics.gain.medium import Medium
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import one_of, positive, whole
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.bloch_dispersion import half_space_kappa, log_dispersion, points
@@ -16,7 +17,6 @@ from qdphotonics.gratings.bloch_modes import AROUND as FOLDED
 from qdphotonics.gratings.bloch_modes import LEAST_Q, ORDERS, BlochSearch, bloch_modes, checked_window, feedback_kx, folded_window
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell, unit_cell
-from qdphotonics.gratings.checks import one_of, positive, whole
 from qdphotonics.units import NM_PER_CM
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qdphotonics._checks import one_of, positive, refuse, whole
 from qdphotonics.errors import ArgumentError, ModeSearchError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.baseline import averaged
@@ -20,7 +21,6 @@ from qdphotonics.gratings.bloch_dispersion import half_space_kappa, log_dispersi
 from qdphotonics.gratings.bloch_mode import BlochMode
 from qdphotonics.gratings.bloch_orders import Orders, Parity, Polarization, symmetric_point
 from qdphotonics.gratings.cell import Complexes, UnitCell, unit_cell
-from qdphotonics.gratings.checks import one_of, positive, refuse, whole
 
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import one_of, whole
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings.bloch_dispersion import Points, points
 from qdphotonics.gratings.bloch_fields import Scattered, scattered
@@ -19,7 +20,6 @@ from qdphotonics.gratings.bloch_measures import measure
 from qdphotonics.gratings.bloch_modes import ORDERS
 from qdphotonics.gratings.bloch_orders import Orders, Polarization
 from qdphotonics.gratings.cell import Reals, UnitCell, unit_cell
-from qdphotonics.gratings.checks import one_of, whole
 
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qdphotonics._checks import refuse
 from qdphotonics.errors import ArgumentError, ModeSearchError
 from qdphotonics.gratings.bloch_dispersion import log_dispersion, points
 from qdphotonics.gratings.bloch_mode import BlochMode
 from qdphotonics.gratings.bloch_modes import ORDERS, BlochSearch, bloch_modes
 from qdphotonics.gratings.bloch_orders import Polarization
 from qdphotonics.gratings.cell import Complexes, UnitCell, unit_cell
-from qdphotonics.gratings.checks import refuse
 from qdphotonics.gratings.profile import GratingProfile
 from qdphotonics.units import NM_PER_CM
 

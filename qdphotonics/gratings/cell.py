@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import one_of, positive, refuse
 from qdphotonics.errors import ArgumentError
-from qdphotonics.gratings.checks import one_of, positive, refuse
 from qdphotonics.gratings.profile import SLIVER, GratingProfile
 from qdphotonics.stacks.grating_rules import Apodisation, OverLayers
 

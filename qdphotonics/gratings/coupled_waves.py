@@ -30,8 +30,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import positive, refuse
 from qdphotonics.gratings.cell import Complexes, Reals
-from qdphotonics.gratings.checks import positive, refuse
 from qdphotonics.gratings.strips import find_in_strips
 
 SMALL = 0.05  # |γ²| below which cosh and sinh come from their series

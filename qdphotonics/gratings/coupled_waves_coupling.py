@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from qdphotonics._checks import one_of, positive, refuse, whole
 from qdphotonics.errors import ModeSearchError
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell, unit_cell
-from qdphotonics.gratings.checks import one_of, positive, refuse, whole
 from qdphotonics.gratings.coupled_waves_partial import BACKWARD, FORWARD, Baseline, MatrixElements, matrix_elements
 from qdphotonics.planar.results import Mode, Polarization
 from qdphotonics.units import NM_PER_CM

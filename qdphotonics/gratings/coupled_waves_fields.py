@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import one_of, refuse
 from qdphotonics.gratings.cell import Complexes, Reals
-from qdphotonics.gratings.checks import one_of, refuse
 from qdphotonics.gratings.coupled_waves_laser import DistributedFeedback, DistributedFeedbackMode, simpson
 from qdphotonics.units import NM_PER_UM
 

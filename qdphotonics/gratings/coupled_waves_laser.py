@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import one_of, positive, refuse
 from qdphotonics.errors import ModeSearchError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.cell import Complexes, Reals, UnitCell
-from qdphotonics.gratings.checks import one_of, positive, refuse
 from qdphotonics.gratings.coupled_waves import BEYOND, OFFSET, CoupledWaves, ThresholdMode, WavesAlong
 from qdphotonics.gratings.coupled_waves_coupling import GratingCoupling, coupling_at, grating_coupling, secant
 from qdphotonics.gratings.finite import depth_factor

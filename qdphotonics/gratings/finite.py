@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import positive, whole
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings.cell import Reals, Region, UnitCell
-from qdphotonics.gratings.checks import positive, whole
 from qdphotonics.units import NM_PER_UM
 
 if TYPE_CHECKING:

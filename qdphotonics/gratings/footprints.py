@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qdphotonics._checks import positive
 from qdphotonics.errors import ArgumentError
-from qdphotonics.gratings.checks import positive
 
 if TYPE_CHECKING:
     from shapely import Geometry

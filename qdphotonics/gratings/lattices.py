@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import one_of, positive, refuse
 from qdphotonics.gratings.cell import Complexes, Reals
-from qdphotonics.gratings.checks import one_of, positive, refuse
 
 if TYPE_CHECKING:
     from shapely import Polygon

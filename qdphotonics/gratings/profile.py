@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from qdphotonics._checks import one_of, positive, refuse
 from qdphotonics.errors import ArgumentError
-from qdphotonics.gratings.checks import one_of, positive, refuse
 from qdphotonics.stacks.grating_rules import Shape, profile_fault
 
 if TYPE_CHECKING:

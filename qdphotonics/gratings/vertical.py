@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import refuse
 from qdphotonics.errors import ModeSearchError
 from qdphotonics.gratings import zeros
 from qdphotonics.gratings.cell import Complexes, Reals
-from qdphotonics.gratings.checks import refuse
 from qdphotonics.gratings.coupled_waves_coupling import secant
 from qdphotonics.gratings.strips import find_in_strips
 from qdphotonics.gratings.vertical_cavity import VerticalCavity, cavity_at

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import positive, refuse
 from qdphotonics.gratings.cell import Complexes, Reals, not_given
-from qdphotonics.gratings.checks import positive, refuse
 from qdphotonics.units import extinction
 
 if TYPE_CHECKING:

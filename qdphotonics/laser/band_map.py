@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gratings.checks import positive, refuse, whole
+from qdphotonics._checks import positive, refuse, whole
 from qdphotonics.laser.dfb import asked, dfb
 from qdphotonics.laser.dfb_result import DfbResult, Table
 from qdphotonics.optics import html_table, plain, text_table

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
+from qdphotonics._checks import one_of, positive, refuse
 from qdphotonics.errors import ArgumentError, ModeSearchError, StackError
-from qdphotonics.gratings.checks import one_of, positive, refuse
 from qdphotonics.laser.dfb_engines import BY_NAME, Asked, Fdtd, bloch, coupled_waves
 from qdphotonics.laser.dfb_result import ENGINES, DfbResult, Engine
 from qdphotonics.planar.results import Polarization

@@ -9,8 +9,8 @@ from itertools import permutations
 from math import inf, isfinite, pi
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qdphotonics._checks import refuse
 from qdphotonics.errors import ModeSearchError
-from qdphotonics.gratings.checks import refuse
 from qdphotonics.laser.dfb_result import DfbResonance, DfbResult, Engine, Parity, Symmetry, loss_of_q, q_of_loss
 from qdphotonics.units import NM_PER_CM, NM_PER_UM
 

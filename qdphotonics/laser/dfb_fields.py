@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.gratings.checks import refuse
+from qdphotonics._checks import refuse
 
 if TYPE_CHECKING:
     from qdphotonics.gratings import DistributedFeedbackMode, WavesAlong

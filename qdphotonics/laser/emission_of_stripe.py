@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import numbers, positive
 from qdphotonics.errors import ArgumentError, StackError
-from qdphotonics.gain.checks import numbers, positive
 from qdphotonics.gain.medium_gain import ladder_of_currents
 from qdphotonics.laser.analysis import LEAST_CONFINEMENT, medium_of
 from qdphotonics.laser.edge_emission import EdgeEmission, StripeMode, thresholds_of

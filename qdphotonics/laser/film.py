@@ -23,8 +23,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qdphotonics._checks import not_negative, positive, refuse
 from qdphotonics.gain.chain import Chain
-from qdphotonics.gain.checks import not_negative, positive, refuse
 from qdphotonics.gain.occupation import Occupation
 from qdphotonics.gain.spectrum import GainSpectrum, gain_spectrum
 from qdphotonics.gain.transitions import GAP_SHIFT_MEV_PER_K, REFERENCE_TEMPERATURE_K, Transition

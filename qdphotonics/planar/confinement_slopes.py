@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from qdphotonics.planar.checks import one_of, refuse
+from qdphotonics._checks import one_of, refuse_since
 from qdphotonics.planar.results import Complexes, Polarization, Reals, Sensitivity
 from qdphotonics.units import wavenumber_per_nm
 
@@ -168,9 +168,9 @@ def _check_place(polarization: str, n_eff: complex, here: tuple[complex, complex
     value, slope, scale = here
     if abs(slope) * exp(min(scale - beside[2], 1.0)) < PAIRED * abs(beside[1]):
         told = "is two of them, closer than double precision resolves, with no field of their own"
-        refuse("mode", "be a single mode", f"{polarization} n_eff = {n_eff:.9g} {told}")
+        refuse_since("mode", "be a single mode", f"{polarization} n_eff = {n_eff:.9g} {told}")
     if not abs(value) <= MISSES * abs(slope):
-        refuse("mode", "be one of its stack, on the sheet of the root rule", f"{polarization} n_eff = {n_eff:.9g} is none")
+        refuse_since("mode", "be one of its stack, on the sheet of the root rule", f"{polarization} n_eff = {n_eff:.9g} is none")
 
 
 def _explicit(mode: ModePlace) -> tuple[Complexes, Complexes, Reals]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.planar.checks import real_array
+from qdphotonics._checks import real_array
 from qdphotonics.planar.results import Complexes, Mode, Reals
 from qdphotonics.units import wavenumber_per_nm
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
+from qdphotonics._checks import complex_array, every, one_of, real_array, refuse, refuse_since
 from qdphotonics.planar.results import Mode, ModeSearch, Polarization
 from qdphotonics.units import extinction
 
@@ -76,9 +76,9 @@ def find_modes(
     one_of("polarization", polarization, ("TE", "TM"))
     planar = _planar(index, thickness_nm, wavelength_nm, index_extraordinary, dindex_dwavelength, dindex_extraordinary_dwavelength)
     if not (np.isfinite(max_loss_per_cm) and max_loss_per_cm > 0):
-        refuse("max_loss_per_cm", "be > 0 and finite", f"it is {max_loss_per_cm}")
+        refuse("max_loss_per_cm", "be > 0 and finite", max_loss_per_cm)
     if n_range is not None and not 0.0 <= n_range[0] < n_range[1] < np.inf:
-        refuse("n_range", "be (low, high) with 0 <= low < high", f"it is {n_range}")
+        refuse("n_range", "be (low, high) with 0 <= low < high", n_range)
     from qdphotonics.planar.dispersion import pack
     from qdphotonics.planar.search import find_zeros
 
@@ -147,17 +147,17 @@ def _planar(
 
     thickness = real_array("thickness_nm", thickness_nm)
     if thickness.ndim != 1:
-        refuse("thickness_nm", "have one axis (layer)", f"its shape is {thickness.shape}")
+        refuse_since("thickness_nm", "have one axis (layer)", f"its shape is {thickness.shape}")
     every("thickness_nm", "be > 0", thickness, thickness > 0.0)
     wavelength = float(real_array("wavelength_nm", wavelength_nm))
     if not wavelength > 0.0:
-        refuse("wavelength_nm", "be > 0", f"it is {wavelength}")
+        refuse("wavelength_nm", "be > 0", wavelength)
     shape = (thickness.size + 2,)
 
     def per_region(name: str, value: ArrayLike) -> NDArray[np.complex128]:
         array = complex_array(name, value)
         if array.shape != shape:
-            refuse(name, f"have the shape (layer + 2,) = {shape}", f"its shape is {array.shape}")
+            refuse_since(name, f"have the shape (layer + 2,) = {shape}", f"its shape is {array.shape}")
         return array
 
     ordinary = per_region("index", index)

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
+from qdphotonics._checks import complex_array, every, one_of, real_array, refuse, refuse_since
 from qdphotonics.planar.results import Complexes, Reals
 from qdphotonics.units import wavenumber_per_nm
 
@@ -110,7 +110,7 @@ def scatter(
 
     one_of("polarization", polarization, ("TE", "TM", "both"))
     if not isinstance(threads, int) or threads < 1:
-        refuse("threads", "be a whole number of at least 1", f"it is {threads!r}")
+        refuse("threads", "be a whole number of at least 1", repr(threads))
     n, d = complex_array("index", index), real_array("thickness_nm", thickness_nm)
     n_e = n if index_extraordinary is None else complex_array("index_extraordinary", index_extraordinary)
     wavelength, angle = real_array("wavelength_nm", wavelength_nm), real_array("angle_deg", angle_deg)
@@ -118,9 +118,9 @@ def scatter(
     if n_e is not n:
         _check_index("index_extraordinary", n_e)
         if n_e.shape[-1] != n.shape[-1]:
-            refuse("index_extraordinary", f"have {n.shape[-1]} entries, as `index` has", f"it has {n_e.shape[-1]}")
+            refuse_since("index_extraordinary", f"have {n.shape[-1]} entries, as `index` has", f"it has {n_e.shape[-1]}")
     if d.ndim == 0 or d.shape[-1] != n.shape[-1] - 2:
-        refuse("thickness_nm", f"have a last axis of {n.shape[-1] - 2} layers, two fewer than `index`", f"its shape is {d.shape}")
+        refuse_since("thickness_nm", f"have a last axis of {n.shape[-1] - 2} layers, two fewer than `index`", f"its shape is {d.shape}")
     every("thickness_nm", "be at least 0", d, d >= 0)
     every("wavelength_nm", "be positive", wavelength, wavelength > 0)
     every("angle_deg", "be at least 0 and less than 90", angle, (angle >= 0) & (angle < 90))
@@ -128,7 +128,7 @@ def scatter(
         batch = np.broadcast_shapes(n.shape[:-1], n_e.shape[:-1], d.shape[:-1], wavelength.shape, angle.shape)
     except ValueError:
         others = f"thickness_nm {d.shape[:-1]}, wavelength_nm {wavelength.shape}, angle_deg {angle.shape}"
-        refuse("index", "broadcast with the other arguments", f"the leading shapes are index {n.shape[:-1]}, {others}")
+        refuse_since("index", "broadcast with the other arguments", f"the leading shapes are index {n.shape[:-1]}, {others}")
     inputs = Inputs(n, n_e, d, wavenumber_per_nm(wavelength), angle, batch)
     te, tm = polarization != "TM", polarization != "TE"
     flags = None if coherent is None else _checked_flags(coherent, d.shape[-1])
@@ -143,7 +143,7 @@ def scatter(
 
 def _check_index(name: str, array: Complexes) -> None:
     if array.ndim == 0 or array.shape[-1] < 2:
-        refuse(name, "have a last axis of entrance half-space, layers and exit half-space", f"its shape is {array.shape}")
+        refuse_since(name, "have a last axis of entrance half-space, layers and exit half-space", f"its shape is {array.shape}")
     every(name, "have a real part of at least 0 and not be 0", array, (array.real >= 0) & (array != 0))
     rule = "be real in the entrance half-space (reflectance has no meaning where the incident wave decays)"
     every(name, rule, array[..., 0], array[..., 0].imag == 0)
@@ -152,5 +152,5 @@ def _check_index(name: str, array: Complexes) -> None:
 def _checked_flags(coherent: ArrayLike, layers: int) -> NDArray[np.bool_]:
     flags = np.asarray(coherent)
     if flags.shape != (layers,) or (layers > 0 and flags.dtype != np.bool_):
-        refuse("coherent", f"be true or false for each of the {layers} layers", f"it is {coherent!r}")
+        refuse("coherent", f"be true or false for each of the {layers} layers", repr(coherent))
     return flags.astype(np.bool_)

@@ -30,7 +30,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.planar.checks import refuse
+from qdphotonics._checks import refuse_since
 from qdphotonics.planar.results import Complexes, Reals
 from qdphotonics.planar.scattering_grid import Inputs, scatter_grid
 
@@ -208,5 +208,5 @@ def fill(slabs: Sequence[Thick], up: Sequence[Lit], down: Sequence[Lit], etas: S
 def round_trip_loss(loss: Reals, layer: int) -> Reals:
     """1 - b x as a divisor: infinite where it is 0, as next to nothing enters a layer that lets nothing out."""
     if not (loss >= 0).all():
-        refuse("index", f"amplify less in thick layer {layer} than a round trip of light loses", "such light would grow without end")
+        refuse_since("index", f"amplify less in thick layer {layer} than a round trip of light loses", "such light would grow without end")
     return np.where(loss > 0, loss, np.inf)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qdphotonics.planar.checks import complex_array, every, one_of, real_array, refuse
+from qdphotonics._checks import complex_array, every, one_of, real_array, refuse, refuse_since
 from qdphotonics.planar.results import Complexes, Mode, ModeSearch, Polarization, Reals, Sensitivity
 from qdphotonics.planar.tracking_places import others, place, room, sought_again
 from qdphotonics.units import loss_per_cm, wavenumber_per_nm
@@ -170,7 +170,7 @@ def track_modes(
     """
     one_of("polarization", polarization, ("TE", "TM"))
     if threads < 1:
-        refuse("threads", "be at least 1", f"it is {threads}")
+        refuse("threads", "be at least 1", threads)
     modes = start.modes if isinstance(start, ModeSearch) else tuple(start)
     batch = _broadcast(index, thickness_nm, wavelength_nm, index_extraordinary, polarization)
     _check_start(modes, batch, polarization)
@@ -211,12 +211,12 @@ def _broadcast(
     layers = thickness.shape[-1]
     for name, array in (("index", n_o), ("index_extraordinary", n_e)):
         if array.shape[-1] != layers + 2:
-            refuse(name, f"have layer + 2 = {layers + 2} entries on its last axis", f"it has {array.shape[-1]}")
+            refuse_since(name, f"have layer + 2 = {layers + 2} entries on its last axis", f"it has {array.shape[-1]}")
     try:
         shape = np.broadcast_shapes(n_o.shape[:-1], n_e.shape[:-1], thickness.shape[:-1], wavelength.shape)
     except ValueError:
         found = f"batches of shape {n_o.shape[:-1]}, {thickness.shape[:-1]} and {wavelength.shape} do not"
-        refuse("index", "broadcast with thickness_nm and wavelength_nm", found)
+        refuse_since("index", "broadcast with thickness_nm and wavelength_nm", found)
     alike: dict[tuple[bytes, ...], int] = {}
     columns = ((n_o[..., at + 1].tobytes(), n_e[..., at + 1].tobytes(), thickness[..., at].tobytes()) for at in range(layers))
     row = np.array([alike.setdefault(column, len(alike)) for column in columns], np.int64)
@@ -245,7 +245,7 @@ def _check_start(modes: tuple[Mode, ...], batch: _Batch, polarization: Polarizat
             and mode.wavelength_nm == batch.wavelength_nm[origin]
         )
         if not same:
-            refuse("start", f"hold {polarization} modes of the batch's first stack", f"{mode.label} belongs to another")
+            refuse_since("start", f"hold {polarization} modes of the batch's first stack", f"{mode.label} belongs to another")
 
 
 def _first_stack(batch: _Batch) -> _Batch:

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from qdphotonics._checks import positive, positive_or_infinite
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import positive, positive_or_infinite
 from qdphotonics.thermal.layers import ThermalLayer, impedance_m2K_per_W
 from qdphotonics.thermal.response import Heating
 from qdphotonics.thermal.spreading import Footprint

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import FloatArray, not_negative, positive, pulse_and_period, refuse
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import FloatArray, not_negative, positive, pulse_and_period, refuse
 
 
 @dataclass(frozen=True, eq=False)

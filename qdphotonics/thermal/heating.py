@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import not_negative, positive, pulse_and_period
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import not_negative, positive, pulse_and_period
 from qdphotonics.units import CM2_PER_UM2, NS_PER_S
 
 

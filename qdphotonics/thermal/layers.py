@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from qdphotonics._checks import not_negative, positive, positive_or_infinite
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import not_negative, positive, positive_or_infinite
 
 ComplexArray = np.ndarray[Any, np.dtype[np.complex128]]
 

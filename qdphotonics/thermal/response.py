@@ -14,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import FloatArray, not_negative, positive, pulse_and_period, real_array, refuse
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import FloatArray, finite, not_negative, positive, pulse_and_period, refuse
 from qdphotonics.thermal.drives import PowerSteps
 from qdphotonics.thermal.heating import heat_time_ns
 from qdphotonics.units import NS_PER_S
@@ -251,7 +251,7 @@ class Heating:
         """Rise of each term at time 0 [..., term]."""
         shape = (*drive.powers.shape[:-1], len(self.time_ns))
         if not isinstance(start, str):
-            uniform = float(finite("start", start))
+            uniform = float(real_array("start", start))
             return np.broadcast_to(uniform * self.conductance_W_per_K * np.array(self.resistance_K_per_W, dtype=np.float64), shape)
         if start == "cold":
             return np.zeros(shape)

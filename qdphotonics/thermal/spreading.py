@@ -15,7 +15,7 @@ from math import asinh, pi, sqrt
 
 import numpy as np
 
-from qdphotonics.thermal.checks import FloatArray, positive
+from qdphotonics._checks import FloatArray, positive
 
 M_PER_UM = 1e-6
 LEAST, MOST = 1e-7, 1e5  # of u = k W/2; the rest of the integral is LEAST below, and is put at MOST above

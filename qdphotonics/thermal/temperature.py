@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qdphotonics._checks import FloatArray, not_negative, positive, real_array
 from qdphotonics.errors import ArgumentError
-from qdphotonics.thermal.checks import FloatArray, finite, not_negative, positive
 from qdphotonics.units import BOLTZMANN_MEV_PER_K, ZERO_CELSIUS_K
 
 AMBIENT_K = 300.0
@@ -34,7 +34,7 @@ def gap_shift_meV(rise_K: ArrayLike, shift_meV_per_K: float = GAP_SHIFT_MEV_PER_
     >>> round(float(gap_shift_meV(100.0)), 2)
     -28.0
     """
-    return finite("rise_K", rise_K)[()] * float(finite("shift_meV_per_K", shift_meV_per_K))
+    return real_array("rise_K", rise_K)[()] * float(real_array("shift_meV_per_K", shift_meV_per_K))
 
 
 def line_width_ratio(temperature_K: ArrayLike, reference_K: float = AMBIENT_K, phonon_meV: float = PHONON_MEV) -> Any:
@@ -204,7 +204,7 @@ class GlassTransitions:
     def __post_init__(self) -> None:
         positive("ambient_K", self.ambient_K)
         for layer, value in self.transition_C.items():
-            if not self._range(layer)[0] <= float(finite(f"transition_C[{layer}]", value)) <= self._range(layer)[1]:
+            if not self._range(layer)[0] <= float(real_array(f"transition_C[{layer}]", value)) <= self._range(layer)[1]:
                 raise ArgumentError(f"Argument `assumed_C` of {layer} must hold {value:g} °C, but it is {self._range(layer)}")
 
     def softened(self, rise_K: float) -> tuple[Softening, ...]:
@@ -227,7 +227,7 @@ class GlassTransitions:
 
 
 def _temperature(name: str, value: ArrayLike) -> FloatArray:
-    array = finite(name, value)
+    array = real_array(name, value)
     if not (array > 0).all():
         raise ArgumentError(f"Argument `{name}` must be > 0 K, but it is {value!r}")
     return array

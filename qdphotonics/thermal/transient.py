@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from qdphotonics.thermal.checks import FloatArray
+from qdphotonics._checks import FloatArray
 from qdphotonics.units import NS_PER_S
 
 TALBOT_POINTS = 14  # 0.6 digits a point (Abate and Valkó), of which rounding leaves them all

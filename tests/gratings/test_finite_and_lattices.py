@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
+from qdphotonics._checks import positive
 from qdphotonics.errors import ArgumentError
 from qdphotonics.gratings import (
     FiniteGrating,
@@ -21,7 +22,6 @@ from qdphotonics.gratings import (
     overlap_area_um2,
     stripe,
 )
-from qdphotonics.gratings.checks import positive
 from tests.gratings.cells import d4
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 
+from qdphotonics._checks import refuse
 from qdphotonics.errors import MaterialError
-from qdphotonics.gain.checks import refuse
 from qdphotonics.units import COULOMB_EV_NM, HBAR2_PER_ELECTRON_MASS_EV_NM2
 
 # Vegard's law for these; the gap is theirs too, less the bowing.

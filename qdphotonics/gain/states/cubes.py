@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from qdphotonics.gain.checks import positive
+from qdphotonics._checks import positive
 from qdphotonics.gain.states.compound import Compound
 from qdphotonics.gain.states.mesh import Array
 from qdphotonics.units import COULOMB_EV_NM, HBAR2_PER_ELECTRON_MASS_EV_NM2

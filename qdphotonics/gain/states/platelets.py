@@ -12,7 +12,7 @@ from math import atan2, exp, inf, log, pi, sqrt
 
 import numpy as np
 
-from qdphotonics.gain.checks import positive, refuse
+from qdphotonics._checks import positive, refuse
 from qdphotonics.gain.states.compound import Compound
 from qdphotonics.gain.states.profile import LIGAND_DIELECTRIC
 from qdphotonics.units import BOLTZMANN_EV_PER_K, COULOMB_EV_NM, HBAR2_PER_ELECTRON_MASS_EV_NM2

@@ -24,8 +24,8 @@ from typing import Literal
 
 import numpy as np
 
+from qdphotonics._checks import refuse
 from qdphotonics.errors import QDPhotonicsError
-from qdphotonics.gain.checks import refuse
 from qdphotonics.gain.states.levels import Hamiltonian
 from qdphotonics.gain.states.mesh import Array, Mesh
 from qdphotonics.gain.states.mixing import AndersonMixing

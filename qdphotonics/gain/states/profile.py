@@ -8,7 +8,7 @@ from math import inf, isnan
 
 import numpy as np
 
-from qdphotonics.gain.checks import positive, refuse
+from qdphotonics._checks import positive, refuse
 from qdphotonics.gain.states.compound import Compound, alloy
 from qdphotonics.gain.states.library import load_compound
 from qdphotonics.gain.states.mesh import Array, Mesh, make_mesh

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from qdphotonics.gain.checks import numbers, refuse
+from qdphotonics._checks import numbers, refuse
 from qdphotonics.gain.states.coulomb import Electrostatics, polarization_energy_eV
 from qdphotonics.gain.states.exciton import MeanField, Pairs
 from qdphotonics.gain.states.levels import Hamiltonian, Level, solve_levels

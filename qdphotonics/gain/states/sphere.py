@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qdphotonics.gain.checks import numbers, positive, refuse
+from qdphotonics._checks import numbers, positive, refuse
 from qdphotonics.gain.states.compound import Compound
 from qdphotonics.units import COULOMB_EV_NM, HBAR2_PER_ELECTRON_MASS_EV_NM2
 
