@@ -39,6 +39,11 @@ def made() -> Any:
     return qdp.tolerance({"stack": LED, "errors": errors, "quantities": ["n_eff"], "require": ["n_eff >= 1.6"], "samples": 40})
 
 
+def best(goals: dict[str, str]) -> Any:
+    variables = {"layers.QD.thickness": {"from": 90, "to": 100}}
+    return qdp.optimize({"stack": LED, "mode": "TE0", "variables": variables, "starts": 1, "points": 2, **goals})
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
     "Report": reported,
     "Comparison": lambda: compare([reported()]),
@@ -55,6 +60,8 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "BandMap": lambda: qdp.bands("dfb-test-cell", points=5),
     "CavityModes": lambda: qdp.cavity("quantum-shell-cavity"),
     "CavityResonance": lambda: qdp.cavity("quantum-shell-cavity").resonances[0],
+    "Optimum": lambda: best({"maximize": "net_gain_per_cm"}),
+    "ParetoFront": lambda: best({"maximize": "net_gain_per_cm", "minimize": "total_thickness_nm"}),
     "Tolerances": made,
     "Spread": lambda: made()["n_eff"],
     "FollowedMode": lambda: follow_modes(qdp.load_stack(LED), [620.0, 630.0]).modes[0],

@@ -175,6 +175,11 @@ class Optimum:
         return self.goals[0].value
 
     @property
+    def method(self) -> str:
+        """Of the local searches."""
+        return self.spec.method
+
+    @property
     def calls(self) -> int:
         """Of the mode solver, in all searches."""
         return sum(search.calls for search in self.searches)
@@ -202,8 +207,8 @@ class Optimum:
             "conditions": plain(self.conditions),
             "verification": plain(self.verification),
             "searches": plain(self.searches),
-            "method": self.spec.method,
-            "solver_calls": self.calls,
+            "method": self.method,
+            "calls": self.calls,
             "seconds": self.seconds,
             "warnings": list(self.warnings),
         }
@@ -259,6 +264,11 @@ class ParetoFront:
         return all(point.feasible for point in self.points)
 
     @property
+    def method(self) -> str:
+        """Of the local searches."""
+        return self.spec.method
+
+    @property
     def calls(self) -> int:
         """Of the mode solver, in all searches."""
         return sum(search.calls for search in self.searches)
@@ -285,15 +295,15 @@ class ParetoFront:
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""
-        shared = ("name", "searches", "method", "solver_calls", "seconds")
+        shared = ("name", "searches", "method", "calls", "seconds")
         return {
             "name": self.name,
             "feasible": self.feasible,
             "text": self.text,
             "points": [{key: value for key, value in point.as_dict().items() if key not in shared} for point in self.points],
             "searches": plain(self.searches),
-            "method": self.spec.method,
-            "solver_calls": self.calls,
+            "method": self.method,
+            "calls": self.calls,
             "seconds": self.seconds,
             "warnings": list(self.warnings),
         }
