@@ -9,6 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from qdphotonics._version import __version__
+
+SCHEMA = 1  # of the JSON documents, DESIGN.md section 6
+
 
 def plain(value: Any) -> Any:
     """``value`` in JSON's types: a complex number is ``[re, im]``, what is not finite is ``None`` (DESIGN.md section 6).
@@ -37,3 +41,18 @@ def plain(value: Any) -> Any:
     if isinstance(value, Sequence):
         return [plain(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def json_text(document: Mapping[str, Any], indent: int | None = None) -> str:
+    """A result's document as JSON text, with ``schema`` and the ``version`` of qdphotonics first.
+
+    Parameters
+    ----------
+    document : mapping
+        From a result's ``as_dict()``.
+    indent : int, optional
+        Spaces by level; everything on one line unless given.
+    """
+    import json
+
+    return json.dumps({"schema": SCHEMA, "version": __version__, **document}, allow_nan=False, ensure_ascii=False, indent=indent)

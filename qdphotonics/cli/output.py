@@ -21,7 +21,7 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[str]], Sequence[str]]
 def show(document: Mapping[str, Any], table: Table | None, as_json: bool, all_of_it: str = "--json") -> None:
     """Print a result: as JSON, or as a table with its notes; a long table is thinned and says which options hold all of it."""
     if as_json:
-        from qdphotonics.plots import json_text
+        from qdphotonics._plain import json_text
 
         typer.echo(json_text(document))
     elif table is not None:

@@ -133,7 +133,7 @@ def sweep(
     from qdphotonics.sweeps.sweep import sweep as computed
 
     if workers is None and scheduler is None:
-        workers = len(os.sched_getaffinity(0))
+        workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     line = _Points("points")
     try:
         results = computed(spec, out=out, workers=workers, scheduler=scheduler, resume=resume, progress=line)

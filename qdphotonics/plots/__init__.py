@@ -14,7 +14,7 @@ from qdphotonics.plots.medium import gain_map, medium_gain, occupancies
 from qdphotonics.plots.optimum import optimum, pareto
 from qdphotonics.plots.picture import stack_picture
 from qdphotonics.plots.profile import index_and_modes
-from qdphotonics.plots.saving import json_text, save_figure, save_optimization, save_report, save_sweep, save_tolerances
+from qdphotonics.plots.saving import save_figure, save_optimization, save_report, save_sweep, save_tolerances
 from qdphotonics.plots.spectra import spectrum
 from qdphotonics.plots.stripe import edge_emission, stripe_lengths
 from qdphotonics.plots.sweeps import sweep
@@ -31,7 +31,6 @@ __all__ = [
     "gain_map",
     "heating",
     "index_and_modes",
-    "json_text",
     "loss_budget",
     "material_index",
     "medium_gain",

@@ -1,12 +1,13 @@
-"""Figures and reports into files, and results into the JSON that files and the command line hold."""
+"""Figures and reports into files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from qdphotonics._plain import json_text
 from qdphotonics.plots.budget import loss_budget
 from qdphotonics.plots.gain import net_gain, net_gain_spectrum
 from qdphotonics.plots.heat import heating
@@ -25,25 +26,7 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.summary import Dataset
     from qdphotonics.sweeps.tolerance_result import Tolerances
 
-SCHEMA = 1  # of the JSON documents, DESIGN.md section 6
 REPORT_KINDS = ("png", "pdf")
-
-
-def json_text(document: Mapping[str, Any], indent: int | None = None) -> str:
-    """A result's document as JSON text, with ``schema`` and the ``version`` of qdphotonics first.
-
-    Parameters
-    ----------
-    document : mapping
-        From a result's ``as_dict()``.
-    indent : int, optional
-        Spaces by level; everything on one line unless given.
-    """
-    import json
-
-    from qdphotonics import __version__
-
-    return json.dumps({"schema": SCHEMA, "version": __version__, **document}, allow_nan=False, ensure_ascii=False, indent=indent)
 
 
 def save_figure(figure: Figure, file: Path) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qdphotonics._plain import json_text
 from qdphotonics.sweeps.optimization_model import wanted_of
 from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
 from qdphotonics.sweeps.optimization_tasks import continuous, is_count
@@ -30,7 +30,7 @@ def save_optimization(found: Optimum | ParetoFront, folder: Path) -> list[Path]:
     SweepError
         The folder cannot be written to.
     """
-    texts = {"optimum.json": json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n", "history.csv": history(found)}
+    texts = {"optimum.json": json_text(found.as_dict(), indent=1) + "\n", "history.csv": history(found)}
     if isinstance(found, Optimum):
         texts["best.yaml"] = stack_text(found)
     else:

@@ -124,33 +124,41 @@ def completed(
     work : Work
     out : Path, optional
         Folder of the store; without it chunks are kept in memory.
-    workers, scheduler, progress
+    workers, progress
         As of :func:`run`.
+    scheduler : str, optional
+        Address of a dask scheduler whose workers to use instead.
     resume : bool
         Whether there may be a store already.
 
     Raises
     ------
     SweepError
-        As of :func:`run` and :func:`qdphotonics.sweeps.store.opened`.
+        The scheduler does not answer; as of :func:`run` and :func:`qdphotonics.sweeps.store.opened`.
     SweepStopped
         Ctrl-C, where there is a store.
     """
-    if out is None:
-        memory = Memory(work)
-        run(work, memory, workers=workers, scheduler=scheduler, progress=progress)
-        yield memory
-        return
-    with opened(out, work, resume=resume) as store:
+    with contextlib.ExitStack() as ends:
+        client = None
+        if scheduler is not None:  # first of all: one that does not answer leaves no store behind
+            from qdphotonics.sweeps.cluster import existing
+
+            client = ends.enter_context(existing(scheduler))
+        if out is None:
+            memory = Memory(work)
+            run(work, memory, workers=workers, client=client, progress=progress)
+            yield memory
+            return
+        store = ends.enter_context(opened(out, work, resume=resume))
         try:
-            run(work, store, workers=workers, scheduler=scheduler, progress=progress)
+            run(work, store, workers=workers, client=client, progress=progress)
         except KeyboardInterrupt:
             kept = f"{store.count()} of {work.cut.count} chunks are in {out}"
             raise SweepStopped(f"stopped; {kept}; go on with {RESUME}") from None
         yield store
 
 
-def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None = None, progress: Reporter | None = None) -> None:
+def run(work: Work, keeper: Keeper, *, workers: int = 0, client: Client | None = None, progress: Reporter | None = None) -> None:
     """Compute the chunks that a keeper misses and hand them to it.
 
     Parameters
@@ -159,15 +167,15 @@ def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None =
     keeper : Keeper
     workers : int
         Processes on this machine, as far as there are chunks for them; 0, or for one chunk: this process alone.
-    scheduler : str, optional
-        Address of a dask scheduler whose workers to use instead.
+    client : distributed.Client, optional
+        Of a cluster whose workers to use instead.
     progress : callable, optional
         Called with a :class:`Progress` now and then.
 
     Raises
     ------
     SweepError
-        The scheduler cannot be reached or is lost, a worker has another version, the disk is full. What was stored stays.
+        The scheduler is lost, a worker has another version, the disk is full. What was stored stays.
     """
     missing, failed_points = keeper.survey()
     meter = Meter(work.cut.points, progress)
@@ -175,18 +183,18 @@ def run(work: Work, keeper: Keeper, *, workers: int = 0, scheduler: str | None =
     meter.begin(meter.total - left, failed_points)
     if not missing:
         return
-    if scheduler is None and (workers == 0 or len(missing) == 1):
+    if client is None and (workers == 0 or len(missing) == 1):
         for number in missing:
             began = time.monotonic()
             chunk = evaluated(work, number)
             keeper.put(chunk, time.monotonic() - began)
             meter.add(chunk, 0)
         return
-    from qdphotonics.sweeps.cluster import cluster, existing
+    from qdphotonics.sweeps.cluster import cluster
 
-    with existing(scheduler) if scheduler is not None else cluster(min(workers, len(missing))) as client:
+    with contextlib.nullcontext(client) if client is not None else cluster(min(workers, len(missing))) as crew:
         meter.start()  # what it takes to start workers says nothing of their pace
-        _Crew(client, work, keeper, meter).run(missing)
+        _Crew(crew, work, keeper, meter).run(missing)
 
 
 class _Crew:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics._plain import plain
+from qdphotonics._plain import json_text, plain
 from qdphotonics._tables import html_table, number, text_table
 from qdphotonics.sweeps.labels import path_label
 
@@ -303,12 +303,10 @@ class Tolerances:
 
     def save(self, folder: str | Path) -> None:
         """Write ``tolerance.json`` (with the full input) and ``samples.csv`` (every device) into a folder, made if need be."""
-        import json
-
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         document = self.as_dict() | {"input": self.spec.as_dict()}
-        (place / "tolerance.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (place / "tolerance.json").write_text(json_text(document, indent=1) + "\n", encoding="utf-8")
         with (place / "samples.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(self._lines())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import qdphotonics as qdp
+from qdphotonics._plain import json_text
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -27,7 +28,7 @@ def test_thresholds_print_the_numbers_of_python(command: Command) -> None:
     arguments = ("--radius", "3", "--temperature", "310", "--monolayers", "2", "--max-pairs", "2")
     printed = json.loads(command("thresholds", "CdSe", *arguments, "--json")[1])
     found = qdp.thresholds("CdSe", radius_nm=3.0, temperature_K=310.0, monolayers=2.0, max_pairs=2)
-    assert printed == json.loads(qdp.plots.json_text(found.as_dict()))
+    assert printed == json.loads(json_text(found.as_dict()))
     assert printed["radius_nm"] == pytest.approx(3.0)
 
 

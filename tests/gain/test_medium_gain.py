@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from qdphotonics import plots
+from qdphotonics._plain import json_text
 from qdphotonics.errors import ArgumentError, MediumError
 from qdphotonics.gain import list_media, medium_gain, thresholds, varied
 from qdphotonics.units import ELEMENTARY_CHARGE_C
@@ -146,7 +146,7 @@ def test_every_medium_can_be_asked_without_telling_more(name: str) -> None:
     assert result.gain_per_cm.shape == (len(result.drive), len(result.wavelength_nm))
     assert result.warnings == ()
     assert result.gain_per_cm.min() < 0 < result.gain_per_cm.max()
-    assert json.loads(plots.json_text(result.as_dict()))["medium"] == name
+    assert json.loads(json_text(result.as_dict()))["medium"] == name
     assert name in repr(result)
     assert "<table>" in result._repr_html_()
 

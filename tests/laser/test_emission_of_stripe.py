@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
+from qdphotonics._plain import json_text
 from qdphotonics.errors import ArgumentError, StackError
 from qdphotonics.laser import EdgeEmission, emission_of_stripe
 from qdphotonics.laser.facet import edge_transmission
@@ -133,7 +134,7 @@ def test_a_longer_stripe_is_brighter_and_narrower() -> None:
 
 
 def test_a_result_shows_itself(led: EdgeEmission) -> None:
-    document = json.loads(qdp.plots.json_text(led.as_dict()))
+    document = json.loads(json_text(led.as_dict()))
     assert document["threshold"]["net_gain_A_per_cm2"] == led.onset.net_gain
     assert [band["band"] for band in document["bands"]] == ["1S", "1P", "1D"]
     assert document["bands"][0]["energy_eV"][0] == 0

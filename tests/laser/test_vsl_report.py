@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
+from qdphotonics._plain import json_text
 from qdphotonics.errors import ArgumentError, DataError
 
 LENGTH_UM = np.arange(25.0, 401.0, 25.0)
@@ -57,7 +58,7 @@ def test_a_result_shows_itself(tmp_path: Path) -> None:
     """Saturated beyond 250 um: fewer points are used, the rest is told; the models differ, which is a warning."""
     growth = np.expm1(150e-4 * LENGTH_UM)
     found = qdp.fit_vsl(written(tmp_path, growth / (1 + growth / 60)), "amplified")
-    document = json.loads(qdp.plots.json_text(found.as_dict()))
+    document = json.loads(json_text(found.as_dict()))
     assert list(document)[2:5] == ["file", "net_gain_per_cm", "interval_per_cm"]
     assert document["saturated"] is True
     assert document["used_range_um"][1] < 400

@@ -10,6 +10,7 @@ import pytest
 
 import qdphotonics as qdp
 from qdphotonics import plots
+from qdphotonics._plain import json_text
 from qdphotonics.laser import analyze
 
 FIGURES = ("index-and-modes", "loss-budget", "net-gain", "net-gain-spectrum", "heating")
@@ -49,7 +50,7 @@ def test_saving_where_a_file_stands_is_told_by_the_system(tmp_path: Path) -> Non
 
 
 def test_a_document_begins_with_schema_and_version() -> None:
-    document = json.loads(plots.json_text({"stack": "Γ"}))
+    document = json.loads(json_text({"stack": "Γ"}))
     assert list(document) == ["schema", "version", "stack"]
     assert document["schema"] == 1
     assert document["version"] == qdp.__version__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
@@ -167,8 +168,9 @@ def test_a_plain_script_may_use_workers(tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(SCRIPT)
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 8787))
-        taken.listen()
+        with contextlib.suppress(OSError):  # somebody else has it: taken all the same
+            taken.bind(("127.0.0.1", 8787))
+            taken.listen()
         process = start("-W", "error", "script.py", cwd=tmp_path, OMP_NUM_THREADS="7")
         told, complaints = process.communicate(timeout=60)
     assert (process.returncode, complaints) == (0, "")
@@ -227,10 +229,11 @@ def test_a_scheduler_that_does_not_answer(silent: bool, tmp_path: Path, monkeypa
         began = time.monotonic()
         with (
             pytest.raises(SweepError, match=rf"the scheduler {address} does not answer.*is it running"),
-            completed(Toy(), out=tmp_path, scheduler=address),
+            completed(Toy(), out=tmp_path / "sweep", scheduler=address),
         ):
             pass
         assert time.monotonic() - began < 5.0
+        assert not (tmp_path / "sweep").exists()  # so that the next try needs no --resume
 
 
 @pytest.mark.parametrize(
