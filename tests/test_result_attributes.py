@@ -16,6 +16,7 @@ from qdphotonics._plain import plain
 from qdphotonics.laser import StripeFit, compare, fit_gain
 from qdphotonics.laser.vsl_file import StripeTable
 from qdphotonics.optics import follow_modes
+from qdphotonics.sweeps.summary import SweepSummary
 
 LED = "jung2022-lito-ag"
 PARTS = {"DeviceHeat", "Told"}  # a part of a report; what the command line takes for a result
@@ -37,6 +38,11 @@ def fitted() -> Any:
 def made() -> Any:
     errors = {"layers.QD.thickness": "1%"}
     return qdp.tolerance({"stack": LED, "errors": errors, "quantities": ["n_eff"], "require": ["n_eff >= 1.6"], "samples": 40})
+
+
+def summarised() -> Any:
+    axes = {"layers.QD.thickness": [90, 100], "wavelength": [625, 630, 635]}
+    return SweepSummary(qdp.sweep({"stack": LED, "axes": axes, "quantities": ["n_eff", "confinement.QD"]}), 1.0)
 
 
 def best(goals: dict[str, str]) -> Any:
@@ -62,6 +68,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "CavityResonance": lambda: qdp.cavity("quantum-shell-cavity").resonances[0],
     "Optimum": lambda: best({"maximize": "net_gain_per_cm"}),
     "ParetoFront": lambda: best({"maximize": "net_gain_per_cm", "minimize": "total_thickness_nm"}),
+    "SweepSummary": summarised,
     "Tolerances": made,
     "Spread": lambda: made()["n_eff"],
     "FollowedMode": lambda: follow_modes(qdp.load_stack(LED), [620.0, 630.0]).modes[0],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Family = Literal["mode", "pumped", "laser", "geometry", "spectrum", "dfb"]
 
 LABEL = re.compile(r"T[EM]\d{1,4}")
-BEST = ("TE", "TM", "best")  # selectors of the mode of largest net gain, sought anew at each point
+BEST = ("TE", "TM", "best")  # selectors of a mode that is sought anew at each point
 _PART = re.compile(r'\s*(?:"(?P<double>[^"]*)"|\'(?P<single>[^\']*)\'|(?P<bare>[^."\']+))\s*')
 
 
@@ -102,8 +102,9 @@ class Quantity:
     ----------
     kind : Kind
     selector : str or None
-        A mode's label on the base stack, followed from there; or "TE", "TM", "best": the mode of largest net gain at each
-        point, of that polarization or of both. None: the specification's ``mode``.
+        A mode's label on the base stack, followed from there; "TE", "TM": the mode of largest net gain of that polarization
+        at each point, so that a bound on it holds for all; "best": the mode that ``analyze`` reports at each point.
+        None: the specification's ``mode``.
     layer : str or None
         Written name of a layer, or ``substrate``, ``superstrate``.
 

@@ -73,6 +73,21 @@ class SweepSummary:
         return np.flatnonzero(self.dataset["error"].values != "") if "error" in self.dataset else np.array([], dtype=np.intp)
 
     @property
+    def failed(self) -> int:
+        """How many those are."""
+        return len(self.lost)
+
+    @property
+    def dimensions(self) -> dict[str, int]:
+        """Lengths by name, the last varies fastest."""
+        return {str(name): size for name, size in self.dataset.sizes.items()}
+
+    @property
+    def axes(self) -> dict[str, dict[str, Any]]:
+        """Unit and dimension of each path."""
+        return {str(path): {"unit": _unit(along), "dimension": along.dims[0]} for path, along in self._axes.items()}
+
+    @property
     def points_per_second(self) -> float | None:
         """Rate of this run."""
         count = self.points if self.computed is None else self.computed
@@ -133,11 +148,11 @@ class SweepSummary:
         return {
             "name": self.name,
             "points": self.points,
-            "failed": len(self.lost),
+            "failed": self.failed,
             "seconds": self.seconds,
             "points_per_second": self.points_per_second,
-            "dimensions": {str(name): size for name, size in self.dataset.sizes.items()},
-            "axes": {str(path): {"unit": _unit(along), "dimension": along.dims[0]} for path, along in self._axes.items()},
+            "dimensions": self.dimensions,
+            "axes": self.axes,
             "quantities": quantities,
             "failures": [{"at": at, "error": error} for at, error in self.failures],
         }
