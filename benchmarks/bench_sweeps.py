@@ -1,18 +1,24 @@
-"""A million points of a sweep by one worker and by two, and what an optimum costs by gradients and without them."""
+"""A million points of a sweep, by one worker, by two …
+
+    python -m benchmarks.bench_sweeps 2     # one run by two workers, as JSON
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
-import numpy as np
-
 import qdphotonics as qdp
+from benchmarks.environment import TOP
 from benchmarks.report import Floor, Part, Table, duration, number
 
 MILLION: Mapping[str, Any] = {
@@ -31,10 +37,10 @@ EFFICIENCY = 0.8
 MIB = 2**20
 LOOK_EVERY_S = 0.1
 LEAD = """
-TE0 of the LED of Jung et al. (2022) followed through 100 thicknesses of the dots, 100 of the L-ITO and 100 wavelengths, without gain and
-with the gain of saturation: n_eff, loss, Γ of the dots, net gain of each point, written to no disk. Wall clock; memory is what this
-process and all workers held at the same time, at most. Efficiency: points a second, from the first chunk to the last, of two workers
-over twice those of one.
+TE0 of the LED of Jung et al. (2022) followed through 100 thicknesses of the dots, 100 of the L-ITO and 100 wavelengths, without gain
+and with the gain of saturation: n_eff, loss, Γ of the dots, net gain of each point, written to no disk. Each run is a process of its
+own, on all cores, by the wall clock; memory is what it and its workers held at the same time, at most. Efficiency: points a second,
+from the first chunk to the last, of two workers over twice those of one.
 """.strip().replace("\n", " ")
 
 
@@ -46,7 +52,8 @@ class Run:
     seconds: float  # of the whole call, the workers' start included
     points_per_s: float  # from the first chunk to the last
     peak_mib: float
-    values: Mapping[str, np.ndarray]
+    doubtful: int  # points that were not followed without a question
+    digest: str  # of all numbers
 
 
 class _Peak:
@@ -83,52 +90,42 @@ class _Peak:
 
 def million(workers: int) -> Run:
     """The sweep, by so many workers."""
+    if hasattr(os, "sched_setaffinity"):  # the other benchmarks stay on one core
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
     told: list[tuple[float, int]] = []
     peak = _Peak()
     start = time.monotonic()
     with peak.watched():
         results = qdp.sweep(MILLION, workers=workers, progress=lambda progress: told.append((time.monotonic(), progress.done)))
     seconds = time.monotonic() - start
-    assert int((results["status"] != "tracked").sum() if "status" in results else 0) == 0  # every point was followed without a question
     computed = [each for each in told if each[1] > 0]
     (first_at, first), (last_at, last) = computed[0], computed[-1]
-    values = {name: results[name].values for name in MILLION["quantities"]}
-    return Run(workers, seconds, (last - first) / (last_at - first_at), peak.mib, values)
+    digest = sha256(b"".join(results[name].values.tobytes() for name in MILLION["quantities"])).hexdigest()
+    doubtful = int((results["status"].values != "tracked").sum()) if "status" in results else 0
+    return Run(workers, seconds, (last - first) / (last_at - first_at), peak.mib, doubtful, digest)
 
 
-@contextmanager
-def all_cores() -> Iterator[int]:
-    """The other benchmarks stay on one core; here workers take them all."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield os.cpu_count() or 1
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, range(os.cpu_count() or 1))
-    try:
-        yield len(os.sched_getaffinity(0))
-    finally:
-        os.sched_setaffinity(0, before)
+def measured(workers: int) -> Run:
+    """The same in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.bench_sweeps", str(workers)]
+    return Run(**json.loads(subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout))
 
 
-def million_part() -> Part:
-    """Time, memory, efficiency; and that the numbers are the same."""
-    with all_cores():
-        runs = [million(1), million(2)]
-    one, two = runs
-    efficiency = two.points_per_s / (2 * one.points_per_s)
-    alike = all(np.array_equal(one.values[name], two.values[name]) for name in one.values)
-    rows = [(f"{run.workers}", duration(run.seconds), number(run.points_per_s), f"{run.peak_mib:.0f} MiB") for run in runs]
+def part(workers: Sequence[int] = (1, 2)) -> Part:
+    """Time, memory, efficiency; and that the numbers are the same, bit for bit."""
+    runs = {count: measured(count) for count in workers}
+    efficiency = runs[2].points_per_s / (2 * runs[1].points_per_s)
+    rows = [(f"{run.workers}", duration(run.seconds), number(run.points_per_s), f"{run.peak_mib:.0f} MiB") for run in runs.values()]
+    counts = ", ".join(map(str, workers))
     floors = [
-        Floor("a million points by 2 workers, s", two.seconds, LONGEST_S, least=False),
-        Floor("a million points by 2 workers: memory, MiB", two.peak_mib, MOST_MIB, least=False),
-        Floor("parallel efficiency from 1 to 2 workers", efficiency, EFFICIENCY),
-        Floor("a million points: the same bits by 1 and by 2 workers", float(alike), 1.0),
+        Floor("a million points by 2 workers, s", runs[2].seconds, LONGEST_S, least=False),
+        Floor("a million points by 2 workers: memory, MiB", runs[2].peak_mib, MOST_MIB, least=False),
+        Floor("a million points: parallel efficiency from 1 to 2 workers", efficiency, EFFICIENCY),
+        Floor(f"a million points: different results by {counts} workers", len({run.digest for run in runs.values()}), 1, least=False),
+        Floor("a million points: points followed with a question", max(run.doubtful for run in runs.values()), 0, least=False),
     ]
     return Part("A million points of a sweep", LEAD, [("", Table(("workers", "time", "points/s", "memory"), rows))], floors)
 
 
 if __name__ == "__main__":
-    part = million_part()
-    print(part.text())
-    for floor in part.floors:
-        print(*floor.row())
+    print(json.dumps(asdict(million(int(sys.argv[1])))))

@@ -10,7 +10,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import bench_bloch, bench_gain, bench_stripe, costs, mode_search, scattering, start_up, tracking
+from benchmarks import (
+    bench_bloch,
+    bench_gain,
+    bench_optimizer,
+    bench_stripe,
+    bench_sweeps,
+    costs,
+    mode_search,
+    scattering,
+    start_up,
+    tracking,
+)
 from benchmarks.environment import ROOM, TOP
 from benchmarks.report import Floor, Part, Table, all_met, duration, floors_table
 from benchmarks.timing import machine, pin_to_one_core
@@ -77,6 +88,8 @@ CHAPTERS: tuple[Callable[[], Part], ...] = (
     bench_gain.part,
     bench_stripe.part,
     bench_bloch.part,
+    bench_sweeps.part,
+    bench_optimizer.part,
     fresh_processes,
     costs.part,
     kernels,

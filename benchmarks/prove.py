@@ -4,6 +4,7 @@
 2. 1,000 hard stacks: near-equal, amplifying, metallic or low-index half-spaces, a substrate's index on a mode, 80 um.
 3. 300 random stacks searched again by spectral finite elements: the same modes, one by one, none more and none less.
 4. 1,000,000 stacks followed in blocks, in bounded memory.
+5. 1,000,000 points of a sweep by 1, 2 and 4 workers: the same numbers, bit for bit, and two workers nearly twice as fast as one.
 
 ``python -m benchmarks.prove --share 0.01`` does a hundredth of it, and leaves the page alone.
 """
@@ -23,6 +24,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from benchmarks import bench_sweeps
 from benchmarks.blocks import BLOCK, high_water_mib, track_in_blocks
 from benchmarks.environment import ONE_THREAD, TOP
 from benchmarks.peers import coh_tmm
@@ -208,6 +210,8 @@ def parts(share: float) -> list[Part]:
     # The million first: nothing else may have raised this process's memory.
     million = million_part(max(2 * BLOCK, round(share * POINTS)))
     print(million.text(), flush=True)
+    swept = bench_sweeps.part(workers=(1, 2, 4))
+    print(swept.text(), flush=True)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         found = shared(pool, random_searches, range(round(share * STACKS)), PIECE)
         chapters = [certified_part("Random stacks", RANDOM_LEAD, found, 0.9999, 75)]
@@ -217,7 +221,7 @@ def parts(share: float) -> list[Part]:
         seeds = range(0, STACKS, STACKS // SAMPLE)[: max(1, round(share * SAMPLE))]
         chapters.append(agreement_part(shared(pool, comparisons, seeds, 1)))
         print(chapters[-1].text(), flush=True)
-    return [*chapters, million]
+    return [*chapters, million, swept]
 
 
 def main() -> int:
