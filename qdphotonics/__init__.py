@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from qdphotonics.materials import list_materials, load_material
     from qdphotonics.optics import find_modes, spectrum
     from qdphotonics.stacks import list_stacks, load_stack
-    from qdphotonics.sweeps.optimization import optimize
+    from qdphotonics.sweeps.optimization.optimize import optimize
     from qdphotonics.sweeps.sweep import sweep
-    from qdphotonics.sweeps.tolerance import tolerance
+    from qdphotonics.sweeps.tolerance.study import tolerance
 
 __all__ = [
     "ArgumentError",
@@ -99,11 +99,11 @@ _ROOM_OF = {
     "load_medium": "gain",
     "load_stack": "stacks",
     "medium_gain": "gain",
-    "optimize": "sweeps.optimization",
+    "optimize": "sweeps.optimization.optimize",
     "spectrum": "optics",
     "sweep": "sweeps.sweep",
     "thresholds": "gain",
-    "tolerance": "sweeps.tolerance",
+    "tolerance": "sweeps.tolerance.study",
 }
 
 

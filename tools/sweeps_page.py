@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from qdphotonics import plots
 from qdphotonics._yaml import read_text
 from qdphotonics.errors import SweepError
-from qdphotonics.sweeps.optimization import optimize
-from qdphotonics.sweeps.optimization_result import ParetoFront
+from qdphotonics.sweeps.optimization.optimize import optimize
+from qdphotonics.sweeps.optimization.result import ParetoFront
 from qdphotonics.sweeps.quantities import KINDS, Kind
 from qdphotonics.sweeps.sweep import sweep
-from qdphotonics.sweeps.tolerance import tolerance
+from qdphotonics.sweeps.tolerance.study import tolerance
 from tools.console_pages import FILE
 from tools.pages import DOCS, write
 

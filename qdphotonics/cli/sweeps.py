@@ -15,7 +15,7 @@ from qdphotonics.cli import options, output
 from qdphotonics.errors import ArgumentError, QDPhotonicsError
 
 if TYPE_CHECKING:
-    from qdphotonics.sweeps.optimization import OptimizationProgress
+    from qdphotonics.sweeps.optimization.optimize import OptimizationProgress
     from qdphotonics.sweeps.runner import Progress
 
 FIRST_LINE_S = 5.0  # in a log; the next comes when the run is a tenth older
@@ -162,7 +162,7 @@ def optimize(
     as_json: options.JsonOption = False,
 ) -> None:
     """The best design between bounds and under conditions, or the front of two goals; its stack file is ready for analyze."""
-    from qdphotonics.sweeps.optimization import optimize as search
+    from qdphotonics.sweeps.optimization.optimize import optimize as search
 
     line = Line()
     try:
@@ -180,7 +180,7 @@ def told_of_searches(progress: OptimizationProgress) -> str:
 
     Examples
     --------
-    >>> from qdphotonics.sweeps.optimization import OptimizationProgress
+    >>> from qdphotonics.sweeps.optimization.optimize import OptimizationProgress
     >>> told_of_searches(OptimizationProgress(3, 41, 52, "start 2", 163.25, True))
     '3 searches, 41 designs, 52 calls of the mode solver; start 2: 163'
     """
@@ -194,7 +194,7 @@ def tolerance(
     as_json: options.JsonOption = False,
 ) -> None:
     """How well a device must be made: distributions under errors of thicknesses and indices, what they are due to, the yield."""
-    from qdphotonics.sweeps.tolerance import tolerance as study
+    from qdphotonics.sweeps.tolerance.study import tolerance as study
 
     line = _Points("devices")
     try:

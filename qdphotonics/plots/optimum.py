@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront, Reached
-    from qdphotonics.sweeps.optimization_tasks import Finding
+    from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront, Reached
+    from qdphotonics.sweeps.optimization.tasks import Finding
     from qdphotonics.sweeps.specs import Goal, Variable
 
 MOST_VARIABLES = 30

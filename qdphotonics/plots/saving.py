@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from qdphotonics.laser import Report
-    from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
+    from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront
     from qdphotonics.sweeps.summary import Dataset
-    from qdphotonics.sweeps.tolerance_result import Tolerances
+    from qdphotonics.sweeps.tolerance.result import Tolerances
 
 REPORT_KINDS = ("png", "pdf")
 
@@ -102,7 +102,7 @@ def save_sweep(dataset: Dataset, folder: str | Path) -> tuple[Path, ...]:
 
 def save_optimization(found: Optimum | ParetoFront, folder: str | Path) -> tuple[Path, ...]:
     """Write the figure of an optimum, or of a front, as PNG and PDF; parameters and errors as of :func:`save_sweep`."""
-    from qdphotonics.sweeps.optimization_result import Optimum
+    from qdphotonics.sweeps.optimization.result import Optimum
 
     figures = {"optimum": optimum(found)} if isinstance(found, Optimum) else {"pareto": pareto(found)}
     return _save_figures(figures, Path(folder))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from qdphotonics.sweeps.tolerance_result import Spread, Tolerances
+    from qdphotonics.sweeps.tolerance.result import Spread, Tolerances
 
 MOST_BARS = 12
 BELOW, ABOVE, GOOD, BAD = "#0072B2", "#E69F00", "#8FBBDB", "#FFFFFF"

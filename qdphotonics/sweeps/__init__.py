@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.axes import Axis, Design, Group
     from qdphotonics.sweeps.dataset import save_csv, save_netcdf
     from qdphotonics.sweeps.loading import load_optimization, load_sweep, load_tolerance
-    from qdphotonics.sweeps.optimization import OptimizationProgress
-    from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
+    from qdphotonics.sweeps.optimization.optimize import OptimizationProgress
+    from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront
     from qdphotonics.sweeps.quantities import KINDS, Quantity, check_quantity, parse_quantity
     from qdphotonics.sweeps.runner import Progress, SweepStopped
     from qdphotonics.sweeps.specs import ErrorSource, Goal, OptimizationSpec, SweepSpec, ToleranceSpec, Variable
-    from qdphotonics.sweeps.tolerance_result import Contribution, Spread, Tolerances
+    from qdphotonics.sweeps.tolerance.result import Contribution, Spread, Tolerances
 
 __all__ = [
     "KINDS",
@@ -52,22 +52,22 @@ __all__ = [
 _MODULE_OF = {
     "KINDS": "quantities",
     "Axis": "axes",
-    "Contribution": "tolerance_result",
+    "Contribution": "tolerance.result",
     "Design": "axes",
     "ErrorSource": "specs",
     "Goal": "specs",
     "Group": "axes",
-    "OptimizationProgress": "optimization",
+    "OptimizationProgress": "optimization.optimize",
     "OptimizationSpec": "specs",
-    "Optimum": "optimization_result",
-    "ParetoFront": "optimization_result",
+    "Optimum": "optimization.result",
+    "ParetoFront": "optimization.result",
     "Progress": "runner",
     "Quantity": "quantities",
-    "Spread": "tolerance_result",
+    "Spread": "tolerance.result",
     "SweepSpec": "specs",
     "SweepStopped": "runner",
     "ToleranceSpec": "specs",
-    "Tolerances": "tolerance_result",
+    "Tolerances": "tolerance.result",
     "Variable": "specs",
     "check_quantity": "quantities",
     "load_optimization": "loading",

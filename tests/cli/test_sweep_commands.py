@@ -13,7 +13,7 @@ import xarray
 
 import qdphotonics as qdp
 from qdphotonics.cli import sweeps
-from qdphotonics.sweeps.optimization_result import Optimum
+from qdphotonics.sweeps.optimization.result import Optimum
 from qdphotonics.sweeps.runner import Progress
 
 Command = Callable[..., tuple[int, str, str]]

@@ -14,11 +14,11 @@ from matplotlib.text import Text
 
 from qdphotonics import plots
 from qdphotonics.sweeps.loading import load_optimization, load_tolerance
-from qdphotonics.sweeps.optimization_problem import Sample, Trial
-from qdphotonics.sweeps.optimization_result import Condition, Optimum, ParetoFront, Reached, Searched, Verification
-from qdphotonics.sweeps.optimization_tasks import Anchor, Finding, Task
+from qdphotonics.sweeps.optimization.problem import Sample, Trial
+from qdphotonics.sweeps.optimization.result import Condition, Optimum, ParetoFront, Reached, Searched, Verification
+from qdphotonics.sweeps.optimization.tasks import Anchor, Finding, Task
 from qdphotonics.sweeps.specs import OptimizationSpec
-from qdphotonics.sweeps.tolerance_result import Contribution, Spread, Tolerances
+from qdphotonics.sweeps.tolerance.result import Contribution, Spread, Tolerances
 from tests.plots.reading import axes_with_too_few_numbers, check_page, drawn, empty_axes, overlapping, texts
 
 STACK = "jung2022-lito-ag"

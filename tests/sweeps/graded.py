@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.sweeps.loading import load_optimization
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_model import stack_model
-from qdphotonics.sweeps.optimization_problem import Problem
-from qdphotonics.sweeps.optimization_tasks import Anchor
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.model import stack_model
+from qdphotonics.sweeps.optimization.problem import Problem
+from qdphotonics.sweeps.optimization.tasks import Anchor
 
 ROOM = 0.3  # of each thickness, up and down
 OPTIONS: dict[str, dict[str, Any]] = {  # so that each gets the objective to 1e-6, if it can, with the fewest calls

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qdphotonics.sweeps.expressions import Constraint, Expression
 from qdphotonics.sweeps.loading import load_optimization
-from qdphotonics.sweeps.optimization_problem import DesignFailed, Problem, Sample
+from qdphotonics.sweeps.optimization.problem import DesignFailed, Problem, Sample
 from qdphotonics.sweeps.specs import Goal, OptimizationSpec, Variable
 
 Reals = NDArray[np.float64]

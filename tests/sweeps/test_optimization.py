@@ -16,12 +16,12 @@ from qdphotonics.errors import ModeSearchError, SweepError
 from qdphotonics.laser import pumped_stack
 from qdphotonics.sweeps.expressions import Expression
 from qdphotonics.sweeps.loading import load_optimization
-from qdphotonics.sweeps.optimization import optimize
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_model import fresh_values, stack_model
-from qdphotonics.sweeps.optimization_problem import Problem
-from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
-from qdphotonics.sweeps.optimization_tasks import Anchor
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.model import fresh_values, stack_model
+from qdphotonics.sweeps.optimization.optimize import optimize
+from qdphotonics.sweeps.optimization.problem import Problem
+from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront
+from qdphotonics.sweeps.optimization.tasks import Anchor
 from tests.sweeps.graded import by_gradients, derivative_free
 
 LED: dict[str, Any] = {
@@ -185,7 +185,7 @@ def test_a_mode_that_is_not_there_is_told() -> None:
 
 def test_a_verification_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were the numbers other than those that were followed, the result would say so first."""
-    place = "qdphotonics.sweeps.optimization_verification.fresh_values"
+    place = "qdphotonics.sweeps.optimization.verification.fresh_values"
     monkeypatch.setattr(place, lambda *all_of: {name: 1.001 * value for name, value in fresh_values(*all_of).items()})
     result = found(LED)
     assert not result.verification.agrees

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_problem import FEASIBLE, Problem
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.problem import FEASIBLE, Problem
 from qdphotonics.sweeps.specs import Method
 from tests.sweeps.optimization_toys import Toy, bowl, plane, problem, rosenbrock, total
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from qdphotonics.sweeps.loading import load_optimization
-from qdphotonics.sweeps.optimization_front import front, pareto
-from qdphotonics.sweeps.optimization_grid import Grid, onto_grid, stepped
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_problem import Model, Sample
-from qdphotonics.sweeps.optimization_search import Campaign, count_values
-from qdphotonics.sweeps.optimization_tasks import Anchor, Counts, Finding, starting_places
+from qdphotonics.sweeps.optimization.front import front, pareto
+from qdphotonics.sweeps.optimization.grid import Grid, onto_grid, stepped
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.problem import Model, Sample
+from qdphotonics.sweeps.optimization.search import Campaign, count_values
+from qdphotonics.sweeps.optimization.tasks import Anchor, Counts, Finding, starting_places
 from qdphotonics.sweeps.specs import OptimizationSpec, Variable
 from tests.sweeps.optimization_toys import Toy, bowl, problem, specification, total, variables
 

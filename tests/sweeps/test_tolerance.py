@@ -16,9 +16,9 @@ import qdphotonics as qdp
 from qdphotonics.errors import SweepError
 from qdphotonics.sweeps import load_sweep, load_tolerance
 from qdphotonics.sweeps.planar_points import SweepPoints
-from qdphotonics.sweeps.tolerance import tolerance
-from qdphotonics.sweeps.tolerance_errors import Errors
-from qdphotonics.sweeps.tolerance_result import Spread, Tolerances
+from qdphotonics.sweeps.tolerance.errors import Errors
+from qdphotonics.sweeps.tolerance.result import Spread, Tolerances
+from qdphotonics.sweeps.tolerance.study import tolerance
 from qdphotonics.units import loss_per_cm
 
 SILVER, BRAGG = "jung2022-lito-ag", "ahn2023-brw"  # M2, M3

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.sweeps.optimization_problem import Problem, Reals, Trial
+from qdphotonics.sweeps.optimization.problem import Problem, Reals, Trial
 
 FIRST_STEP = 0.3  # of the way between the bounds: of a search that knows no curvature
 LONGEST = 50.0  # of the way between the bounds: a longer step to the bottom means that the goal is all but linear

@@ -8,7 +8,7 @@ from qdphotonics._tables import number
 from qdphotonics.sweeps.labels import path_label
 
 if TYPE_CHECKING:
-    from qdphotonics.sweeps.optimization_result import Condition, Optimum, ParetoFront, Table
+    from qdphotonics.sweeps.optimization.result import Condition, Optimum, ParetoFront, Table
     from qdphotonics.sweeps.specs import Variable
 
 AT_BOUND = 1e-6  # of the way between the bounds

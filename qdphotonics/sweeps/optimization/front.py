@@ -14,9 +14,9 @@ from dataclasses import replace
 import numpy as np
 
 from qdphotonics.sweeps.expressions import Constraint
-from qdphotonics.sweeps.optimization_problem import Trial, better
-from qdphotonics.sweeps.optimization_search import Campaign
-from qdphotonics.sweeps.optimization_tasks import Finding, Task
+from qdphotonics.sweeps.optimization.problem import Trial, better
+from qdphotonics.sweeps.optimization.search import Campaign
+from qdphotonics.sweeps.optimization.tasks import Finding, Task
 from qdphotonics.sweeps.specs import Goal
 
 LOSS = 1e-7  # of the front's extent in a goal, given up at an end so that the second is as good as it can be there

@@ -16,9 +16,9 @@ from qdphotonics.sweeps.axes import Axis, Design, Group
 from qdphotonics.sweeps.bases import main_mode
 from qdphotonics.sweeps.follower import FollowedDesign, Follower, found_again
 from qdphotonics.sweeps.gradients import DIFFERENTIABLE, quantity_gradients
-from qdphotonics.sweeps.optimization_curvature import curvatures
-from qdphotonics.sweeps.optimization_problem import RIVALS, DesignFailed, Reals, Sample
-from qdphotonics.sweeps.optimization_tasks import Anchor, Counts, continuous, is_count
+from qdphotonics.sweeps.optimization.curvature import curvatures
+from qdphotonics.sweeps.optimization.problem import RIVALS, DesignFailed, Reals, Sample
+from qdphotonics.sweeps.optimization.tasks import Anchor, Counts, continuous, is_count
 from qdphotonics.sweeps.quantities import BEST, Quantity
 from qdphotonics.sweeps.space import DesignSpace
 from qdphotonics.sweeps.specs import SweepSpec
@@ -133,7 +133,7 @@ class StackModel:
         return sorted(found, key=lambda mode: mode.loss_per_cm)
 
     def sample(self, x: Reals) -> Sample:
-        """See :class:`~qdphotonics.sweeps.optimization_problem.Model`."""
+        """See :class:`~qdphotonics.sweeps.optimization.problem.Model`."""
         values: dict[str, float] = {}
         gradients: dict[str, Reals] = {}
         rivals: dict[str, tuple[tuple[float, Reals], ...]] = {}
@@ -154,7 +154,7 @@ class StackModel:
         return Sample(values, gradients, rivals, calls, main.passive.n_eff)
 
     def curvatures(self, x: Reals) -> dict[str, Reals]:
-        """See :class:`~qdphotonics.sweeps.optimization_problem.Model`: of the modes that are followed."""
+        """See :class:`~qdphotonics.sweeps.optimization.problem.Model`: of the modes that are followed."""
         along = self.space.directions(x)
         found: dict[str, Reals] = {}
         for label, quantities in self.followed.items():

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from qdphotonics._tables import number
 from qdphotonics.errors import InputError, ModeSearchError
 from qdphotonics.sweeps.bases import main_mode
-from qdphotonics.sweeps.optimization_model import counted, fresh_values, wanted_of
-from qdphotonics.sweeps.optimization_result import Verification
-from qdphotonics.sweeps.optimization_tasks import Finding, continuous
+from qdphotonics.sweeps.optimization.model import counted, fresh_values, wanted_of
+from qdphotonics.sweeps.optimization.result import Verification
+from qdphotonics.sweeps.optimization.tasks import Finding, continuous
 from qdphotonics.sweeps.quantities import BEST
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from qdphotonics.errors import ModeSearchError
 from qdphotonics.sweeps.gradients import DIFFERENTIABLE, quantity_gradients
 from qdphotonics.sweeps.quantities import BEST
-from qdphotonics.sweeps.tolerance_result import Contribution
+from qdphotonics.sweeps.tolerance.result import Contribution
 
 if TYPE_CHECKING:
     from qdphotonics.sweeps.follower import FollowedDesign
     from qdphotonics.sweeps.quantities import Quantity
-    from qdphotonics.sweeps.tolerance_samples import Devices
+    from qdphotonics.sweeps.tolerance.samples import Devices
 
 Reals = NDArray[np.float64]
 

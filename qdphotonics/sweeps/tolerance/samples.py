@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.quantities import Quantity
     from qdphotonics.sweeps.space import PointArrays
     from qdphotonics.sweeps.specs import ToleranceSpec
-    from qdphotonics.sweeps.tolerance_errors import Errors
+    from qdphotonics.sweeps.tolerance.errors import Errors
 
 Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]

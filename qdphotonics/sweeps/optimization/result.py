@@ -11,7 +11,7 @@ from qdphotonics._tables import html_table, number, text_table
 
 if TYPE_CHECKING:
     from qdphotonics.stacks import Stack
-    from qdphotonics.sweeps.optimization_tasks import Finding
+    from qdphotonics.sweeps.optimization.tasks import Finding
     from qdphotonics.sweeps.specs import OptimizationSpec, Variable
 
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
@@ -219,7 +219,7 @@ class Optimum:
 
     def table(self) -> Table:
         """Title, columns, rows and notes."""
-        from qdphotonics.sweeps.optimization_tables import optimum_table
+        from qdphotonics.sweeps.optimization.tables import optimum_table
 
         return optimum_table(self)
 
@@ -310,7 +310,7 @@ class ParetoFront:
 
     def table(self) -> Table:
         """Title, columns, rows and notes: a row a point."""
-        from qdphotonics.sweeps.optimization_tables import front_table
+        from qdphotonics.sweeps.optimization.tables import front_table
 
         return front_table(self)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qdphotonics._plain import json_text
-from qdphotonics.sweeps.optimization_model import wanted_of
-from qdphotonics.sweeps.optimization_result import Optimum, ParetoFront
-from qdphotonics.sweeps.optimization_tasks import continuous, is_count
+from qdphotonics.sweeps.optimization.model import wanted_of
+from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront
+from qdphotonics.sweeps.optimization.tasks import continuous, is_count
 from qdphotonics.sweeps.store import write, writing
 
 if TYPE_CHECKING:

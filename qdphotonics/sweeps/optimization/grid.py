@@ -14,8 +14,8 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_problem import Problem, Reals, Trial
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.problem import Problem, Reals, Trial
 from qdphotonics.sweeps.specs import Method, Variable
 
 ON_LINE = 1e-6  # of a step: nearer than this to a line, a value is on it

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qdphotonics.sweeps.optimization_grid import Grid
-from qdphotonics.sweeps.optimization_problem import Reals
-from qdphotonics.sweeps.optimization_tasks import (
+from qdphotonics.sweeps.optimization.grid import Grid
+from qdphotonics.sweeps.optimization.problem import Reals
+from qdphotonics.sweeps.optimization.tasks import (
     Anchor,
     Counts,
     Finding,
@@ -41,7 +41,7 @@ class Campaign:
     ----------
     spec : OptimizationSpec
     make : callable
-        See :data:`~qdphotonics.sweeps.optimization_tasks.Maker`.
+        See :data:`~qdphotonics.sweeps.optimization.tasks.Maker`.
     sizes : float array [constraint]
         What violations of the specification's conditions are measured in.
     client : distributed.Client or None

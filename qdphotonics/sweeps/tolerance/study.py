@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from qdphotonics.sweeps.loading import load_tolerance
 from qdphotonics.sweeps.store import writing
-from qdphotonics.sweeps.tolerance_errors import Errors
-from qdphotonics.sweeps.tolerance_result import Spread, Tolerances, kept_by
-from qdphotonics.sweeps.tolerance_samples import Devices
-from qdphotonics.sweeps.tolerance_slopes import FirstOrder
+from qdphotonics.sweeps.tolerance.errors import Errors
+from qdphotonics.sweeps.tolerance.result import Spread, Tolerances, kept_by
+from qdphotonics.sweeps.tolerance.samples import Devices
+from qdphotonics.sweeps.tolerance.slopes import FirstOrder
 
 if TYPE_CHECKING:
     from qdphotonics.sweeps.runner import Progress

@@ -15,13 +15,13 @@ import numpy as np
 from qdphotonics.errors import ArgumentError, ModeSearchError
 from qdphotonics.sweeps.expressions import Constraint, Expression
 from qdphotonics.sweeps.loading import load_optimization
-from qdphotonics.sweeps.optimization_front import front
-from qdphotonics.sweeps.optimization_model import stack_model
-from qdphotonics.sweeps.optimization_problem import DesignFailed, Sample, sizes_of
-from qdphotonics.sweeps.optimization_result import Condition, Optimum, ParetoFront, Reached, Searched
-from qdphotonics.sweeps.optimization_search import Campaign
-from qdphotonics.sweeps.optimization_tasks import Anchor, Finding, continuous, is_count
-from qdphotonics.sweeps.optimization_verification import solved_anew
+from qdphotonics.sweeps.optimization.front import front
+from qdphotonics.sweeps.optimization.model import stack_model
+from qdphotonics.sweeps.optimization.problem import DesignFailed, Sample, sizes_of
+from qdphotonics.sweeps.optimization.result import Condition, Optimum, ParetoFront, Reached, Searched
+from qdphotonics.sweeps.optimization.search import Campaign
+from qdphotonics.sweeps.optimization.tasks import Anchor, Finding, continuous, is_count
+from qdphotonics.sweeps.optimization.verification import solved_anew
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -128,7 +128,7 @@ def optimize(
     points = tuple(_optimum(campaign, finding, first) for finding in found)
     result = _result(campaign, points, time.perf_counter() - began)
     if folder is not None:
-        from qdphotonics.sweeps.optimization_files import save_optimization
+        from qdphotonics.sweeps.optimization.files import save_optimization
 
         save_optimization(result, folder)
     return result
@@ -227,7 +227,7 @@ def _reached(goal: Goal, quantities: Mapping[str, float], first: Sample | None) 
 
 
 def _condition(constraint: Constraint, size: float, quantities: Mapping[str, float]) -> Condition:
-    from qdphotonics.sweeps.optimization_problem import FEASIBLE
+    from qdphotonics.sweeps.optimization.problem import FEASIBLE
 
     excess = constraint.excess.evaluate(quantities)
     sides = constraint.left.evaluate(quantities), constraint.right.evaluate(quantities)

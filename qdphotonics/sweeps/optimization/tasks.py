@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics.errors import SweepError
-from qdphotonics.sweeps.optimization_grid import Grid, onto_grid
-from qdphotonics.sweeps.optimization_local import local_search
-from qdphotonics.sweeps.optimization_problem import DesignFailed, Model, Problem, Reals, Trial, better
+from qdphotonics.sweeps.optimization.grid import Grid, onto_grid
+from qdphotonics.sweeps.optimization.local import local_search
+from qdphotonics.sweeps.optimization.problem import DesignFailed, Model, Problem, Reals, Trial, better
 
 if TYPE_CHECKING:
     from distributed import Client

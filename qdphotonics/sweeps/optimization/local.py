@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qdphotonics.sweeps.optimization_problem import Problem, Reals, Trial
-from qdphotonics.sweeps.optimization_walk import FIRST_STEP, Stopped, Walk
+from qdphotonics.sweeps.optimization.problem import Problem, Reals, Trial
+from qdphotonics.sweeps.optimization.walk import FIRST_STEP, Stopped, Walk
 
 if TYPE_CHECKING:
     from qdphotonics.sweeps.specs import Method
