@@ -19,8 +19,9 @@ from qdphotonics.laser.feedback import GratingFeedback, cavity_loss_per_cm, grat
 from qdphotonics.laser.gain_spectrum import Family, band_nm, spectrum_of_drives
 from qdphotonics.laser.heat import device_heat, glass_transitions, hot_state
 from qdphotonics.laser.margins import margins
-from qdphotonics.laser.pumped import PumpedMode, pumped_modes
+from qdphotonics.laser.pumped import PumpedMode, pumped_modes, pumped_stack
 from qdphotonics.laser.report import GainCurve, Report
+from qdphotonics.laser.strongest import StrongMode, strongest_modes
 from qdphotonics.laser.thresholds import film_nm, thresholds
 from qdphotonics.laser.verdict import Ability, Verdict, judge
 from qdphotonics.laser.weighed import ModeGain, mode_gain, net_gain_per_cm
@@ -129,14 +130,20 @@ def reported_mode(stack: Stack, polarization: Polarizations = "both") -> tuple[P
     return best_mode(candidates, gain, saturated_gain), gain
 
 
-def strongest_mode(stack: Stack, polarization: Polarizations) -> tuple[PumpedMode, float]:
-    """The mode of largest net gain at the stack's own drive, and the drive's gain; parameters, returns and errors as above.
+def strongest_mode(stack: Stack, polarization: Polarizations, *, saturated: bool = False) -> tuple[StrongMode, float]:
+    """The mode of largest net gain at the stack's own drive, or at saturation, and the gain there; errors as above.
 
     However little the dots have to do with it: what holds for it holds for every mode. Where none amplifies it is the one that
     loses least, not, as in :func:`reported_mode`, the most promising.
     """
-    candidates, gain, _ = _pumped(stack, polarization)
-    return max(candidates, key=lambda mode: _rank(mode, gain)), gain
+    medium = medium_of(stack, None)
+    gain = medium.material_gain_per_cm if saturated else operation(stack, None, None).material_gain_per_cm(medium)
+    ready = pumped_stack(stack)
+    found = strongest_modes(ready.passive, ready.at(gain), polarization)
+    if not found:
+        which = "" if polarization == "both" else f"{polarization} "
+        raise ModeSearchError(f"the stack has no {which}mode at {stack.wavelength_nm:g} nm, with gain and without")
+    return found[0], gain
 
 
 def _pumped(stack: Stack, polarization: Polarizations) -> tuple[list[PumpedMode], float, float]:

@@ -93,6 +93,11 @@ def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
     FollowedPoint or None
         None where the mode ends on the way, or meets a neighbour so closely that which is which is a matter of choice.
     """
+    return followed_or_cut_off(mode, target)[0]
+
+
+def followed_or_cut_off(mode: Mode, target: PlanarProblem) -> tuple[FollowedPoint | None, bool]:
+    """As :func:`follow_mode`, and whether there is none because the mode is beyond its cut-off: surely followed, but off the sheet."""
     from qdphotonics import planar
     from qdphotonics.planar.results import Sensitivity
 
@@ -105,11 +110,12 @@ def follow_mode(mode: Mode, target: PlanarProblem) -> FollowedPoint | None:
         index_extraordinary=np.stack([mode.index_extraordinary, target.index_extraordinary]),
     )
     if tracks.status[0, 1] != "tracked" or not tracks.on_sheet[0, 1]:
-        return None
+        return None, bool(tracks.status[0, 1] == "tracked")
     rates = tracks.sensitivity
-    return FollowedPoint(
+    point = FollowedPoint(
         complex(tracks.n_eff[0, 1]),
         target.wavelength_nm,
         tracks.confinement_intensity[0, 1],
         Sensitivity(rates.thickness_per_nm[0, 1], rates.index[0, 1], rates.index_extraordinary[0, 1]),
     )
+    return point, False

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qdphotonics.optics import PlanarProblem, StackMode, StackModes
-    from qdphotonics.planar.results import Mode, Sensitivity
+    from qdphotonics.planar.results import Mode, Polarization, Sensitivity
     from qdphotonics.stacks import Stack
 
 GAIN_TOLERANCE_PER_CM = 1e-9  # a threshold is solved to this net gain: a thousandth of the last digit that anyone prints
@@ -209,6 +209,17 @@ def pumped_modes(stack: Stack, modes: StackModes, saturated_gain_per_cm: float) 
     if amplified:
         remarks.append(f"saturated gain makes modes that no mode of the passive stack becomes, left out here: net gain {amplified}")
     return [PumpedMode(ready, mode, partner) for mode, partner in zip(every, partners, strict=True)], remarks
+
+
+def claimed_modes(passive: PlanarProblem, pumped: PlanarProblem, polarization: Polarization, max_loss_per_cm: float) -> list[Mode]:
+    """The modes of a pumped stack that modes of the passive stack become, told as :func:`pumped_modes` tells them at saturation."""
+    every = list(pumped.search(polarization, None, max_loss_per_cm).modes)
+    left = list(every)
+    begun = [mode for mode in passive.search(polarization, None, max_loss_per_cm).modes for _ in range(mode.multiplicity)]
+    unsure = [mode for mode in begun if not _leads_to_one_of(left, mode, pumped, max_loss_per_cm)]
+    for mode in unsure:
+        _take(left, polarization, mode.n_eff, MERGED)
+    return [mode for mode in every if mode not in left]
 
 
 def _leads_to_one_of(left: list[Mode], mode: Mode, saturated: PlanarProblem, max_loss_per_cm: float) -> bool:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from qdphotonics.errors import ModeSearchError, QDPhotonicsError
-from qdphotonics.sweeps.quantities import BEST
+from qdphotonics.sweeps.quantities import BEST, POLARIZATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qdphotonics.laser import PumpedMode, Thresholds, Verdict
+    from qdphotonics.laser import Thresholds, Verdict
     from qdphotonics.laser.dfb_result import DfbResonance, DfbResult
+    from qdphotonics.laser.strongest import StrongMode
     from qdphotonics.optics import StackMode, StackModes
     from qdphotonics.planar.results import Polarization
     from qdphotonics.stacks import Stack
@@ -58,16 +59,36 @@ class Point:
         ModeSearchError
             It was lost, or is not one of those that a search lists.
         """
-        return self._once(("mode", which), lambda: self.selected(which)[0].passive if which in BEST else self._found_again(which))
+        if which in BEST:
+            return self._once(("mode", which), lambda: self._without_gain(self.selected(which)[0]))
+        return self._once(("mode", which), lambda: self._found_again(which))
 
-    def selected(self, which: str) -> tuple[PumpedMode, float]:
-        """The mode that ``analyze`` reports, or of one polarization the mode of largest net gain, and the drive's gain [1/cm]."""
-        from qdphotonics.laser.analysis import reported_mode, strongest_mode
+    def selected(self, which: str) -> tuple[StrongMode, float]:
+        """Of TE, TM or both polarizations the mode of largest net gain, and the drive's gain [1/cm]."""
+        from qdphotonics.laser.analysis import strongest_mode
 
-        if which == "best":
-            return self._once(("selected", which), lambda: reported_mode(self.stack))
-        among: Polarization = "TE" if which == "TE" else "TM"
-        return self._once(("selected", which), lambda: strongest_mode(self.stack, among))
+        return self._once(("selected", which), lambda: strongest_mode(self.stack, POLARIZATIONS[which]))
+
+    def _at_saturation(self, which: str) -> StackMode:
+        """The same with saturated gain: by this the mode of thresholds and verdicts is chosen, so that the drive does not."""
+        from qdphotonics.laser.analysis import strongest_mode
+
+        return self._once(
+            ("saturated", which), lambda: self._without_gain(strongest_mode(self.stack, POLARIZATIONS[which], saturated=True)[0])
+        )
+
+    def _without_gain(self, mode: StrongMode) -> StackMode:
+        """What ``modes`` lists of it, measured in full."""
+        from qdphotonics.sweeps.follower import SAME_MODE
+
+        told = f"the {mode.pumped.polarization} mode of largest net gain"
+        if mode.passive is None:
+            raise ModeSearchError(f"{told} cannot be followed to the stack without gain: which mode it becomes is a matter of choice")
+        place = mode.passive.n_eff
+        nearest = min(self._search(mode.pumped.polarization).modes, key=lambda each: abs(each.n_eff - place), default=None)
+        if nearest is None or abs(nearest.n_eff - place) > SAME_MODE * (1.0 + abs(place)):
+            raise ModeSearchError(f"{told} is, without gain, none of those that a search lists")
+        return nearest
 
     def label(self, which: str) -> str:
         """What ``modes`` calls a mode on this stack, where others may lie above it than on the base stack."""
@@ -90,11 +111,10 @@ class Point:
         return self._once(("thresholds",), self._thresholds)
 
     def verdict(self) -> Verdict:
-        """Of the stack as a whole where the specification names no mode (or the best), else of its mode, as ``analyze --mode``."""
+        """Of the stack as a whole where the specification names no mode, else of its mode, as ``analyze --mode``."""
         from qdphotonics.laser.analysis import verdict_of
 
-        named = None if self.spec.mode in (None, "best") else self.main
-        return self._once(("verdict",), lambda: verdict_of(self.stack, None if named is None else self.label(named)))
+        return self._once(("verdict",), lambda: verdict_of(self.stack, None if self.spec.mode is None else self._main_label()))
 
     def by_meep(self, which: str, names: Sequence[str]) -> list[float]:
         """n_eff and loss of a guided mode by FDTD."""
@@ -141,6 +161,10 @@ class Point:
 
         return self._once(("search", polarization), lambda: find_modes(self.stack, polarization=polarization))
 
+    def _main_label(self) -> str:
+        """What ``modes`` calls the mode of thresholds and verdicts on this stack."""
+        return self._at_saturation(self.main).label if self.main in BEST else self.label(self.main)
+
     def _thresholds(self) -> Thresholds:
         from qdphotonics.laser import PumpedMode, pumped_modes, pumped_stack
         from qdphotonics.laser.analysis import medium_of
@@ -148,11 +172,9 @@ class Point:
         from qdphotonics.laser.thresholds import thresholds
 
         medium = medium_of(self.stack, None)
-        feedback = None if self.stack.grating is None else grating_feedback(self.stack, medium, self.label(self.main))
+        feedback = None if self.stack.grating is None else grating_feedback(self.stack, medium, self._main_label())
         loss = cavity_loss_per_cm(self.stack, feedback)
-        if self.main in BEST:
-            return thresholds(self.stack, medium, self.selected(self.main)[0], loss)
-        mode = self.mode(self.main)
+        mode = self._at_saturation(self.main) if self.main in BEST else self.mode(self.main)
         try:
             return thresholds(self.stack, medium, PumpedMode(pumped_stack(self.stack), mode), loss)
         except ModeSearchError:  # it merges with another on the way to saturation, as analyze finds by a search there
@@ -186,13 +208,13 @@ def of_mode(quantity: Quantity, mode: StackMode) -> float:
 
 def of_selected(quantity: Quantity, point: Point, which: str) -> float:
     """A quantity of the families ``mode`` and ``pumped``, of a mode sought anew."""
-    mode, gain = point.selected(which)
     if quantity.family == "mode":
-        return of_mode(quantity, mode.passive)
+        return of_mode(quantity, point.mode(which))
+    mode, gain = point.selected(which)
     name = quantity.kind.name
     if name == "material_gain_per_cm":
         return gain
-    return mode.net_gain_per_cm(gain) if name == "net_gain_per_cm" else mode.modal_gain_per_cm(gain)
+    return mode.net_gain_per_cm + (0.0 if name == "net_gain_per_cm" else point.mode(which).loss_per_cm)
 
 
 def of_thresholds(quantity: Quantity, found: Thresholds) -> float:

@@ -16,12 +16,14 @@ from qdphotonics._yaml import nearest, quoted, shown
 from qdphotonics.errors import SweepError
 
 if TYPE_CHECKING:
+    from qdphotonics.optics.problem import Polarizations
     from qdphotonics.stacks import Stack
 
 Family = Literal["mode", "pumped", "laser", "geometry", "spectrum", "dfb"]
 
 LABEL = re.compile(r"T[EM]\d{1,4}")
-BEST = ("TE", "TM", "best")  # selectors of a mode that is sought anew at each point
+BEST = ("TE", "TM", "best")  # selectors: at each point the mode of largest net gain, see laser.strongest
+POLARIZATIONS: dict[str, Polarizations] = {"TE": "TE", "TM": "TM", "best": "both"}  # that each of them chooses from
 _PART = re.compile(r'\s*(?:"(?P<double>[^"]*)"|\'(?P<single>[^\']*)\'|(?P<bare>[^."\']+))\s*')
 
 
@@ -103,8 +105,7 @@ class Quantity:
     kind : Kind
     selector : str or None
         A mode's label on the base stack, followed from there; "TE", "TM": the mode of largest net gain of that polarization
-        at each point, so that a bound on it holds for all; "best": the mode that ``analyze`` reports at each point.
-        None: the specification's ``mode``.
+        at each point, so that a bound on it holds for all; "best": the larger of both. None: the specification's ``mode``.
     layer : str or None
         Written name of a layer, or ``substrate``, ``superstrate``.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qdphotonics.errors import InputError, ModeSearchError
 from qdphotonics.laser.following import FollowedPoint, follow_mode
+from qdphotonics.laser.strongest import StrongMode, strongest_modes
 from qdphotonics.optics.problem import PlanarProblem
 from qdphotonics.sweeps.axes import Axis, Design, Group
 from qdphotonics.sweeps.bases import main_mode
@@ -19,7 +20,7 @@ from qdphotonics.sweeps.gradients import DIFFERENTIABLE, quantity_gradients
 from qdphotonics.sweeps.optimization.curvature import curvatures
 from qdphotonics.sweeps.optimization.problem import RIVALS, DesignFailed, Reals, Sample
 from qdphotonics.sweeps.optimization.tasks import Anchor, Counts, continuous, is_count
-from qdphotonics.sweeps.quantities import BEST, Quantity
+from qdphotonics.sweeps.quantities import BEST, POLARIZATIONS, Quantity
 from qdphotonics.sweeps.space import DesignSpace
 from qdphotonics.sweeps.specs import SweepSpec
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.space import PointArrays
     from qdphotonics.sweeps.specs import OptimizationSpec
 
-MAX_LOSS_PER_CM = 1e4  # of a search for the best mode, as find_modes has it
 KEPT = 1000  # designs, so that none is solved again when it is asked about again
 DIFFERENCE = 1e-4  # of the way between the bounds: the step of a quantity without an analytic gradient
 NET_GAIN = "net_gain_per_cm"
@@ -67,7 +67,7 @@ class StackModel:
 
     The mode of a label is followed from the base stack. A specification's mode ``TE``, ``TM`` or ``best`` is chosen once, at
     the anchor, and followed from there. A quantity's own selector (``TM.net_gain_per_cm``) is sought anew at every design by
-    a certified search of the pumped stack, and the next best modes are reported with it.
+    :func:`~qdphotonics.laser.strongest.strongest_modes`, and the next best modes are reported with it.
     """
 
     def __init__(self, spec: OptimizationSpec, stack: Stack, anchor: Anchor) -> None:
@@ -117,20 +117,12 @@ class StackModel:
     def _chosen(self, selector: str, arrays: PointArrays) -> list[Mode]:
         """The mode without gain that the best of a polarization becomes with gain, best first, within ``n_range``."""
         low, high = self.spec.n_range or (0.0, np.inf)
-        for pumped in self._pumped_modes(selector, arrays):
-            passive = follow_mode(pumped, _problem(arrays))
-            if passive is not None and low <= passive.n_eff.real <= high:
-                mode = found_again(_problem(arrays), pumped.polarization, passive.n_eff)
+        for strong in _strongest(selector, arrays, None):
+            if strong.passive is not None and low <= strong.passive.n_eff.real <= high:
+                mode = found_again(_problem(arrays), strong.pumped.polarization, strong.passive.n_eff)
                 if mode is not None:
                     return [mode]
         return []
-
-    def _pumped_modes(self, selector: str, arrays: PointArrays) -> list[Mode]:
-        """All modes with the gain of the drive, by falling net gain."""
-        gain = arrays.gain_change[0]
-        which: tuple[Polarization, ...] = ("TE",) if selector == "TE" else ("TM",) if selector == "TM" else ("TE", "TM")
-        found = [mode for each in which for mode in _problem(arrays).with_index_change(gain).search(each, None, MAX_LOSS_PER_CM).modes]
-        return sorted(found, key=lambda mode: mode.loss_per_cm)
 
     def sample(self, x: Reals) -> Sample:
         """See :class:`~qdphotonics.sweeps.optimization.problem.Model`."""
@@ -183,17 +175,16 @@ class StackModel:
     ) -> dict[str, tuple[tuple[float, Reals], ...]]:
         """Quantities of the best mode, and the net gains of the next ones."""
         arrays = self._arrays(x)
-        ranked = self._pumped_modes(selector, arrays)[: RIVALS + 1]
+        ranked = _strongest(selector, arrays, RIVALS + 1)
         if not ranked:
             raise ModeSearchError(f"the stack has no {selector} mode at {self._told(x)}")
         lone = [quantity for quantity in quantities if quantity.kind.name == NET_GAIN]
-        net = [quantity_gradients(lone, self.space, _design(x, arrays, mode, None)) for mode in ranked] if lone else []
+        net = [quantity_gradients(lone, self.space, _design(x, arrays, strong.pumped, None)) for strong in ranked] if lone else []
         others = [quantity for quantity in quantities if quantity not in lone]
         if others:
-            passive = follow_mode(ranked[0], _problem(arrays))
-            if passive is None:
+            if ranked[0].passive is None:
                 raise ModeSearchError(f"the best {selector} mode cannot be followed to the stack without gain at {self._told(x)}")
-            self._fill(values, gradients, others, _design(x, arrays, ranked[0], passive))
+            self._fill(values, gradients, others, _design(x, arrays, ranked[0].pumped, ranked[0].passive))
         for quantity in lone:
             values[quantity.name], gradients[quantity.name] = float(net[0][0][0]), net[0][1][0]
         return {quantity.name: tuple((float(value[0]), slope[0]) for value, slope in net[1:]) for quantity in lone}
@@ -259,6 +250,8 @@ def fresh_values(spec: OptimizationSpec, stack: Stack, label: str, quantities: S
     """
     from qdphotonics.sweeps.planar_points import SweepPoints
 
+    if not quantities:
+        return {}
     shared = {name: getattr(spec, name) for name in ("name", "engine", "angle_deg", "from_side", "document")}
     here = Axis("wavelength", (stack.wavelength_nm,), "nm")
     alone = SweepSpec(**shared, stack=stack, mode=label, design=Design((Group(here.path, (here,)),)), quantities=tuple(quantities))
@@ -266,6 +259,12 @@ def fresh_values(spec: OptimizationSpec, stack: Stack, label: str, quantities: S
     if block.errors:
         raise ModeSearchError(block.errors[0])
     return {name: float(found[0]) for name, found in block.values.items()}
+
+
+def _strongest(selector: str, arrays: PointArrays, most: int | None) -> list[StrongMode]:
+    """What a selector stands for at a design, and the next ones."""
+    passive = _problem(arrays)
+    return strongest_modes(passive, passive.with_index_change(arrays.gain_change[0]), POLARIZATIONS[selector], most)
 
 
 def _design(x: Reals, arrays: PointArrays, mode: Mode, passive: FollowedPoint | None) -> FollowedDesign:
@@ -279,5 +278,3 @@ def _problem(arrays: PointArrays) -> PlanarProblem:
     still: NDArray[np.complex128] = np.zeros(arrays.index.shape[1], np.complex128)
     wavelength = float(arrays.wavelength_nm[0])
     return PlanarProblem(wavelength, arrays.index[0], arrays.index_extraordinary[0], still, still, arrays.thickness_nm[0])
-
-

@@ -12,11 +12,10 @@ from qdphotonics.sweeps.bases import main_mode
 from qdphotonics.sweeps.optimization.model import counted, fresh_values, wanted_of
 from qdphotonics.sweeps.optimization.result import Verification
 from qdphotonics.sweeps.optimization.tasks import Finding, continuous
-from qdphotonics.sweeps.quantities import BEST
+from qdphotonics.sweeps.quantities import BEST, POLARIZATIONS
 
 if TYPE_CHECKING:
     from qdphotonics.optics import StackMode, StackModes
-    from qdphotonics.optics.problem import Polarizations
     from qdphotonics.stacks import Stack
     from qdphotonics.sweeps.specs import OptimizationSpec
 
@@ -51,7 +50,7 @@ def solved_anew(spec: OptimizationSpec, finding: Finding) -> SolvedAnew:
         text = "NOT VERIFIED: the mode that was followed to this design is none of those that a search finds there."
         return SolvedAnew(stack, sample.values, Verification("", None, modes.search.certified, float("inf"), False, text), (text,))
     try:
-        anew = _quantities(spec, stack, mode.label)
+        anew = _quantities(spec, stack, main, mode.label)
     except (InputError, ModeSearchError) as problem:
         text = f"NOT VERIFIED: {problem}"
         failed = Verification(mode.label, mode.n_eff, modes.search.certified, float("inf"), False, text)
@@ -74,9 +73,12 @@ def _sought(stack: Stack, main: str, n_eff: complex | None) -> tuple[StackModes,
     return modes, nearest if nearest is not None and abs(nearest.n_eff - n_eff) <= SAME_MODE * (1.0 + abs(n_eff)) else None
 
 
-def _quantities(spec: OptimizationSpec, stack: Stack, label: str) -> dict[str, float]:
-    """Every quantity of the specification on the stack; the mode by its label there."""
-    return fresh_values(spec, stack, label, wanted_of(spec))
+def _quantities(spec: OptimizationSpec, stack: Stack, main: str, label: str) -> dict[str, float]:
+    """Every quantity of the specification on the stack; the mode by its label there, but where a selector chooses another."""
+    wanted = wanted_of(spec)
+    chosen = [quantity for quantity in wanted if main in BEST and quantity.family == "laser"]
+    found = fresh_values(spec, stack, label, [quantity for quantity in wanted if quantity not in chosen])
+    return found | fresh_values(spec, stack, main, chosen)
 
 
 def _compared(mode: StackMode, certified: bool, followed: Mapping[str, float], anew: Mapping[str, float]) -> Verification:
@@ -97,10 +99,10 @@ def _better_mode(stack: Stack, main: str, mode: StackMode) -> str | None:
     """A remark where the specification's best mode is another one at the end than at the start of the search."""
     if main not in BEST:
         return None
-    from qdphotonics.laser.analysis import reported_mode
+    from qdphotonics.laser.analysis import strongest_mode
 
-    among: Polarizations = "TE" if main == "TE" else "TM" if main == "TM" else "both"
-    best = reported_mode(stack, among)[0].passive
-    if best.label == mode.label:
+    best, _ = strongest_mode(stack, POLARIZATIONS[main])
+    if best.passive is None or abs(best.passive.n_eff - mode.n_eff) <= SAME_MODE * (1.0 + abs(mode.n_eff)):
         return None
-    return f"{best.label} has more net gain than {mode.label}, which was followed here; begin another search from this design"
+    told = f"the {best.pumped.polarization} mode of n_eff {best.passive.n_eff.real:.5g} has more net gain"
+    return f"{told} ({number(best.net_gain_per_cm)} cm⁻¹) than {mode.label}, which was followed here; begin another search from this design"
