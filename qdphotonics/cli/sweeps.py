@@ -61,7 +61,7 @@ class _Points(Line):
 
     def __init__(self, what: str) -> None:
         super().__init__()
-        self.what, self.before, self.done = what, -1, 0
+        self.what, self.before, self.done, self.waiting = what, -1, 0, False
 
     @property
     def computed(self) -> int:
@@ -73,8 +73,19 @@ class _Points(Line):
             self.before = 0 if progress.rate_per_s > 0 else progress.done  # told before anything is computed, if it is a sweep
             if self.before:
                 output.remark(f"{self.before} of {progress.total} {self.what} are there already")
-        self.done = progress.done
+            if progress.damaged:
+                output.remark(f"{progress.damaged} stored {_chunks(progress.damaged)} damaged or of another sweep, and computed again")
+        if progress.waiting and not self.waiting:
+            self.end()
+            output.remark("waiting for workers: the scheduler has none at present")
+        self.done, self.waiting = progress.done, progress.waiting
+        if self.waiting:
+            return
         self.tell(told(progress, self.what))
+
+
+def _chunks(count: int) -> str:
+    return "chunk was" if count == 1 else "chunks were"
 
 
 def told(progress: Progress, what: str) -> str:
@@ -117,7 +128,7 @@ def sweep(
     spec: SpecArgument,
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Folder for the points, result.nc, result.csv and the figures.")],
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Processes on this machine; one a core unless given.", show_default=False)
+        int | None, typer.Option("--workers", metavar="N", help="Processes on this machine; one a core unless given; 0: none but this one.")
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="A running dask scheduler, whose workers compute.")
@@ -126,6 +137,7 @@ def sweep(
     as_json: options.JsonOption = False,
 ) -> None:
     """Every point of a sweep: quantities over thicknesses, indices, wavelengths, drives … into netCDF, CSV and figures."""
+    _check_folder(out)
     if resume and not (Path(out) / "spec.json").is_file():
         raise ArgumentError(f"--resume must come with the folder of a sweep, but {out} holds none; leave --resume out to begin one")
     from qdphotonics.sweeps.runner import SweepStopped
@@ -162,6 +174,7 @@ def optimize(
     as_json: options.JsonOption = False,
 ) -> None:
     """The best design between bounds and under conditions, or the front of two goals; its stack file is ready for analyze."""
+    _check_folder(out)
     from qdphotonics.sweeps.optimization.optimize import optimize as search
 
     line = Line()
@@ -194,6 +207,7 @@ def tolerance(
     as_json: options.JsonOption = False,
 ) -> None:
     """How well a device must be made: distributions under errors of thicknesses and indices, what they are due to, the yield."""
+    _check_folder(out)
     from qdphotonics.sweeps.tolerance.study import tolerance as study
 
     line = _Points("devices")
@@ -205,6 +219,14 @@ def tolerance(
         _drawn(out, lambda plots, folder: plots.save_tolerances(result, folder))
         output.remark(f"samples.csv, tolerance.json and the figures are in {out}")
     output.show_with_warnings(result, as_json)
+
+
+def _check_folder(out: str | None) -> None:
+    """See that ``--out`` names something that can be a folder."""
+    if out is not None and not out.strip():
+        raise ArgumentError("--out must name a folder, but is empty; is a variable of the shell not set? (--out . is this folder)")
+    if out is not None and Path(out).is_file():
+        raise ArgumentError(f"--out must name a folder, but {out} is a file; name another, which is made where it is missing")
 
 
 def _drawn(out: str, save: Callable[[Any, Path], Iterable[Path]]) -> list[str]:

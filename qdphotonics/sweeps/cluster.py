@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import resource_tracker, spawn
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qdphotonics.errors import SweepError
@@ -22,6 +25,8 @@ from qdphotonics.errors import SweepError
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
+FOLDERS = "qdphotonics-sweep-"  # how the names of temporary folders begin
+OWNER = "owner"  # the file in each that its process holds locked
 CONNECT_S = 7.0  # how long an existing scheduler may take to answer
 END_S = 0.5  # how long a worker may take to end before it is killed: nothing that it has is needed any more
 DEATHS = 3  # of workers that a chunk may see before it is set aside
@@ -40,7 +45,7 @@ def cluster(workers: int) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     with contextlib.ExitStack() as ends:
-        folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="qdphotonics-sweep-", ignore_cleanup_errors=True))
+        folder = ends.enter_context(temporary_folder())
         settings = {
             "temporary-directory": folder,
             "distributed.scheduler.allowed-failures": DEATHS,
@@ -67,6 +72,25 @@ def cluster(workers: int) -> Iterator[Client]:
             raise SweepError(f"cannot start {workers} workers: {problem}; try fewer") from None
         ends.callback(_close, local)
         yield ends.enter_context(Client(local, set_as_default=False))
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[str]:
+    """A folder for a cluster's files, as long as the context lasts; those that killed processes left are removed.
+
+    Each holds a file that its process has locked, a lock that the system gives back when the process ends, however it ends:
+    a folder whose file can be locked has no owner any more.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDERS}*/{OWNER}"):
+        with contextlib.suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=FOLDERS, ignore_cleanup_errors=True) as folder:
+        unlocked = Path(folder, f"{OWNER}.unlocked")  # no name by which it could be found before it is locked
+        with unlocked.open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            unlocked.rename(Path(folder, OWNER))
+            yield folder
 
 
 @contextlib.contextmanager
@@ -116,11 +140,17 @@ def _close(local: LocalCluster) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Nothing of dask's and tornado's logs: what matters becomes an error of ours."""
+    """Nothing of the logs of dask and of what it stands on: what matters becomes an error of ours."""
     from distributed.utils import silence_logging_cmgr
 
+    loop = logging.getLogger("asyncio")  # tells of connections to workers that died; it has no handler of its own to be silenced
+    before = loop.level
     with silence_logging_cmgr(logging.CRITICAL), silence_logging_cmgr(logging.CRITICAL, root="tornado"):
-        yield
+        loop.setLevel(logging.CRITICAL)
+        try:
+            yield
+        finally:
+            loop.setLevel(before)
 
 
 @contextlib.contextmanager

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 TELL_EVERY_S = 0.25  # what an eye can follow
 RATE_OVER_S = 30.0  # time over which the rate is taken: it follows chunks that grow dearer, and does not jump with each
+LOOK_EVERY_S = 0.2  # whether a cluster has workers, while nothing ends
 AHEAD = 2  # chunks that wait at the scheduler for each one that is computed
 DEADLY = "every worker that computed this chunk died; was there enough memory?"
 LEAST_AHEAD = 4  # so that a cluster that starts workers on demand sees a demand
@@ -49,7 +50,11 @@ class Progress:
     seconds_left : float
         At that rate.
     workers : int
-        Processes that compute at present; 0 while a cluster has none yet.
+        Processes of a cluster that compute at present.
+    damaged : int
+        Chunks of earlier runs that were not as they had been written, and are computed again.
+    waiting : bool
+        Whether a cluster has no worker at present.
     """
 
     done: int
@@ -58,6 +63,8 @@ class Progress:
     rate_per_s: float
     seconds_left: float
     workers: int
+    damaged: int = 0
+    waiting: bool = False
 
 
 Reporter = Callable[[Progress], None]
@@ -67,24 +74,37 @@ class SweepStopped(KeyboardInterrupt):
     """Ctrl-C during a sweep; its text says what is kept and how to go on."""
 
 
+class _Lost(SweepError):
+    """The scheduler is gone."""
+
+
 class Meter:
     """Counts points and tells of them at a human pace."""
 
     def __init__(self, total: int, report: Reporter | None) -> None:
         self.total, self.report = total, report
-        self.done = self.failed = 0
+        self.done = self.failed = self.damaged = 0
+        self.waiting = self._told_waiting = False
         self._seen: deque[tuple[float, int]] = deque()  # (time, points of this run until then)
         self._last = -math.inf
 
-    def begin(self, done: int, failed_points: int) -> None:
+    def begin(self, done: int, failed_points: int, damaged: int = 0) -> None:
         """Tell what earlier runs have done."""
-        self.done, self.failed = done, failed_points
+        self.done, self.failed, self.damaged = done, failed_points, damaged
         self.start()
         self.tell(0)
 
     def start(self) -> None:
         """Start the clock."""
         self._seen = deque([(time.monotonic(), 0)])
+
+    def look(self, workers: int) -> None:
+        """See whether anybody computes; time in which nobody does says nothing of the pace."""
+        if self.waiting:
+            self._seen = deque([(time.monotonic(), self._seen[-1][1])])
+        if self.waiting != (workers == 0):
+            self.waiting = workers == 0
+            self.tell(workers)
 
     def add(self, chunk: Chunk, workers: int) -> None:
         """Count a chunk."""
@@ -98,13 +118,15 @@ class Meter:
     def tell(self, workers: int) -> None:
         """Tell, unless it was told a moment ago and there is more to come."""
         clock = time.monotonic()
-        if self.report is None or (clock - self._last < TELL_EVERY_S and self.done < self.total):
+        often = clock - self._last < TELL_EVERY_S and self.waiting == self._told_waiting
+        if self.report is None or (often and self.done < self.total):
             return
+        self._told_waiting = self.waiting
         self._last = clock
         (begun, before), (ended, after) = self._seen[0], self._seen[-1]
         rate = (after - before) / (ended - begun) if ended > begun else math.nan
         left = 0.0 if self.done == self.total else (self.total - self.done) / rate if rate > 0 else math.nan
-        self.report(Progress(self.done, self.total, self.failed, rate, left, workers))
+        self.report(Progress(self.done, self.total, self.failed, rate, left, workers, self.damaged, self.waiting))
 
 
 @contextlib.contextmanager
@@ -152,9 +174,9 @@ def completed(
         store = ends.enter_context(opened(out, work, resume=resume))
         try:
             run(work, store, workers=workers, client=client, progress=progress)
-        except KeyboardInterrupt:
-            kept = f"{store.count()} of {work.cut.count} chunks are in {out}"
-            raise SweepStopped(f"stopped; {kept}; go on with {RESUME}") from None
+        except (KeyboardInterrupt, _Lost) as end:
+            kept = f"{store.count()} of {work.cut.count} chunks are in {out}; go on with {RESUME}"
+            raise (SweepError(f"{end}; {kept}") if isinstance(end, _Lost) else SweepStopped(f"stopped; {kept}")) from None
         yield store
 
 
@@ -177,10 +199,10 @@ def run(work: Work, keeper: Keeper, *, workers: int = 0, client: Client | None =
     SweepError
         The scheduler is lost, a worker has another version, the disk is full. What was stored stays.
     """
-    missing, failed_points = keeper.survey()
+    missing, failed_points, damaged = keeper.survey()
     meter = Meter(work.cut.points, progress)
     left = sum(last - first for first, last in map(work.cut.bounds, missing))
-    meter.begin(meter.total - left, failed_points)
+    meter.begin(meter.total - left, failed_points, damaged)
     if not missing:
         return
     if client is None and (workers == 0 or len(missing) == 1):
@@ -225,7 +247,7 @@ class _Crew:
         while waiting or self.running:
             while waiting and len(self.running) < (max(LEAST_AHEAD, AHEAD * self._workers()) if together else 1):
                 self._submit(waiting.popleft())
-            future = self.ended.get()  # a lost connection ends, as cancelled, every task that was given
+            future = self._next()
             number = self.running.pop(future)
             try:
                 chunk, seconds = future.result()
@@ -234,6 +256,14 @@ class _Crew:
             else:
                 self._keep(chunk, seconds)
         return given_up
+
+    def _next(self) -> Future[Any]:
+        """The next task that ends; a lost connection ends, as cancelled, every task that was given."""
+        while True:
+            try:
+                return self.ended.get(timeout=LOOK_EVERY_S)
+            except queue.Empty:
+                self.meter.look(self._workers())
 
     def _submit(self, number: int) -> None:
         order = pickle.dumps(_Order(__version__, self.payload, number))
@@ -253,7 +283,7 @@ class _Crew:
         from distributed import CancelledError
 
         if isinstance(problem, (OSError, CancelledError)):
-            return SweepError("the connection to the dask scheduler is lost; what was stored stays")
+            return _Lost("the connection to the dask scheduler is lost")
         told = f"{type(problem).__name__}: {problem}"
         return SweepError(f"a worker cannot take work: {told}; each needs qdphotonics {__version__} and the same Python")
 

@@ -8,8 +8,8 @@
     FOLDER/lock                 held by the one runner that may write
 
 A file appears under its name only when all of it is on the disk: it is written under another name, flushed to the disk
-and renamed, and the folder is flushed, too. What is damaged all the same (each array of a file carries a checksum) counts
-as missing and is computed again.
+and renamed, and the folder is flushed, too. What is damaged all the same (a file ends with a hash of all of it) counts as
+missing and is computed again.
 """
 
 from __future__ import annotations
@@ -23,12 +23,10 @@ import json
 import os
 import struct
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -40,8 +38,28 @@ from qdphotonics.sweeps.chunks import Chunk, Work
 FORMAT = 1
 UNFINISHED = ".unfinished-"
 MOST_CHANGES = 4  # of a specification, that a message lists
-DAMAGED = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error)
+NO_NUMBER = ("name", "quantities")  # of a specification: what it is called, and the order of what is wanted, change no number
+DERIVED = "index"  # numbers that follow from what was written: told only where nothing else differs
+HASH_BYTES = 64  # of a SHA-256 in hexadecimal digits
 RESUME = "--resume (in Python: resume=True)"
+
+
+class Survey(NamedTuple):
+    """What a keeper has, and has not.
+
+    Parameters
+    ----------
+    missing : list of int
+        Numbers of the chunks that are still to be computed, those that are damaged included.
+    failed : int
+        Points of the other chunks that failed.
+    damaged : int
+        Chunks that are there and are not what was written.
+    """
+
+    missing: list[int]
+    failed: int
+    damaged: int
 
 
 class Keeper(Protocol):
@@ -50,8 +68,8 @@ class Keeper(Protocol):
     work: Work
     created: str
 
-    def survey(self) -> tuple[list[int], int]:
-        """Numbers of the chunks that are still to be computed, and how many points of the others failed."""
+    def survey(self) -> Survey:
+        """What is still to be computed."""
         ...
 
     def put(self, chunk: Chunk, seconds: float) -> None:
@@ -63,26 +81,16 @@ class Keeper(Protocol):
         ...
 
 
-def _surveyed(keeper: Keeper) -> tuple[list[int], int]:
-    missing, failed = [], 0
-    for number in range(keeper.work.cut.count):
-        chunk = keeper.get(number)
-        if chunk is None:
-            missing.append(number)
-        else:
-            failed += chunk.failed
-    return missing, failed
-
-
 class Memory:
     """Keeps chunks as long as the program runs."""
 
     def __init__(self, work: Work) -> None:
         self.work, self.created, self._chunks = work, now(), dict[int, Chunk]()
 
-    def survey(self) -> tuple[list[int], int]:
-        """Numbers of the chunks that are still to be computed, and how many points of the others failed."""
-        return _surveyed(self)
+    def survey(self) -> Survey:
+        """What is still to be computed."""
+        missing = [number for number in range(self.work.cut.count) if number not in self._chunks]
+        return Survey(missing, sum(chunk.failed for chunk in self._chunks.values()), 0)
 
     def put(self, chunk: Chunk, seconds: float) -> None:
         """Keep a chunk."""
@@ -101,9 +109,17 @@ class Store:
         self.created: str = header["created"]
         self.fingerprint: str = header["fingerprint"]
 
-    def survey(self) -> tuple[list[int], int]:
-        """Numbers of the chunks that are not there, or damaged, and how many points of the others failed; reads all files."""
-        return _surveyed(self)
+    def survey(self) -> Survey:
+        """What is still to be computed; reads all files."""
+        missing, failed, damaged = [], 0, 0
+        for number in range(self.work.cut.count):
+            chunk = self.get(number)
+            if chunk is None:
+                missing.append(number)
+                damaged += self._file(number).exists()
+            else:
+                failed += chunk.failed
+        return Survey(missing, failed, damaged)
 
     def put(self, chunk: Chunk, seconds: float) -> None:
         """Keep a chunk; it is on the disk when this returns.
@@ -170,9 +186,11 @@ def opened(folder: Path, work: Work, *, resume: bool) -> Iterator[Store]:
             for place in (folder, folder / "chunks"):  # what a crash left
                 for file in place.glob(f"{UNFINISHED}*"):
                     file.unlink()
-            if kept is None:
+            if kept is not None:
+                header["created"] = kept["created"]
+            if kept != header:
                 write(folder / "spec.json", json.dumps(header, indent=1, ensure_ascii=False).encode())
-        yield Store(folder, work, kept or header)
+        yield Store(folder, work, header)
 
 
 def write(file: Path, content: bytes) -> None:
@@ -238,8 +256,9 @@ def _take(lock: IO[str], folder: Path) -> None:
 def _header(work: Work) -> dict[str, Any]:
     """What ``spec.json`` holds."""
     cut = work.cut
-    identity = {"input": work.as_dict(), "quantities": list(work.names), "shape": list(cut.shape), "points_of_a_chunk": cut.target}
-    text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
+    header = {"input": work.as_dict(), "quantities": list(work.names), "shape": list(cut.shape), "points_of_a_chunk": cut.target}
+    text = json.dumps(_identity(header), sort_keys=True, ensure_ascii=False)
+    told: dict[str, Any] = json.loads(json.dumps(header))
     return {
         "format": FORMAT,
         "qdphotonics": __version__,
@@ -247,7 +266,21 @@ def _header(work: Work) -> dict[str, Any]:
         "fingerprint": hashlib.sha256(text.encode()).hexdigest(),
         "points": cut.points,
         "chunks": cut.count,
-        **json.loads(text),
+        **told,
+    }
+
+
+def _identity(header: dict[str, Any]) -> dict[str, Any]:
+    """What the numbers follow from, of a header; what was written comes first, what follows from it last."""
+    given = dict(header["input"])
+    index = {"index": given.pop("index")} if "index" in given else {}
+    if "specification" in given:
+        written = {key: value for key, value in given["specification"].items() if key not in NO_NUMBER}
+        given = {"specification": written, **{key: value for key, value in given.items() if key != "specification"}}
+    return {
+        "input": {**given, "quantities": sorted(header["quantities"]), **index},
+        "shape": header["shape"],
+        "points_of_a_chunk": header["points_of_a_chunk"],
     }
 
 
@@ -277,7 +310,10 @@ def _compare(folder: Path, header: dict[str, Any], kept: dict[str, Any], *, resu
         versions = f"qdphotonics {kept['qdphotonics']}, and this is {header['qdphotonics']}"
         raise SweepError(f"the sweep in {folder} was begun by {versions}: its numbers may differ; {elsewhere}, or install that version")
     if kept["fingerprint"] != header["fingerprint"]:
-        changes = list(_changes(kept, header))
+        old, new = _identity(kept), _identity(header)
+        changes = list(_changes(old["input"], new["input"])) or list(_changes(old, new))  # the shape follows from the input
+        written = [each for each in changes if not each.startswith(DERIVED)]
+        changes = written or changes
         more = f" and {len(changes) - MOST_CHANGES} more" if len(changes) > MOST_CHANGES else ""
         raise SweepError(f"{folder} holds another sweep: {'; '.join(changes[:MOST_CHANGES])}{more}; {elsewhere}")
     if not resume:
@@ -288,8 +324,7 @@ def _changes(old: Any, new: Any, place: str = "") -> Iterator[str]:
     """What differs between two headers, in words."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
-            if place or key in ("input", "quantities", "shape", "points_of_a_chunk"):
-                yield from _changes(old.get(key), new.get(key), f"{place}.{key}" if place not in ("", "input") else str(key))
+            yield from _changes(old.get(key), new.get(key), f"{place}.{key}" if place else str(key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new) and any(isinstance(each, dict) for each in old):
         for position, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _changes(before, after, f"{place}[{position}]")
@@ -308,25 +343,24 @@ def _packed(chunk: Chunk, fingerprint: str) -> bytes:
     content = io.BytesIO()
     written = np.frombuffer(json.dumps(document, ensure_ascii=False).encode(), dtype=np.uint8)
     np.savez(content, document=written, values=values, status=chunk.status, error_points=points, error_texts=said)
-    return content.getvalue()
+    body = content.getvalue()[:-2] + struct.pack("<H", HASH_BYTES)  # the hash is the comment that a zip archive may end with
+    return body + _hash(body)
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
 
 
 def _unpacked(content: bytes, number: int, work: Work, fingerprint: str) -> Chunk | None:
-    """The chunk in a file; None where it is damaged (zip checks a CRC-32 of each array) or another's."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            document = json.loads(bytes(file["document"]))
-            values, status = file["values"], file["status"]
-            points, said = file["error_points"].tolist(), file["error_texts"].tolist()
-        errors = {point: document["texts"][position] for point, position in zip(points, said, strict=True)}
-        told = (document["format"], document["fingerprint"], document["number"], tuple(document["names"]))
-    except DAMAGED:
+    """The chunk in a file; None where it is damaged or another's."""
+    body, written = content[:-HASH_BYTES], content[-HASH_BYTES:]
+    if _hash(body) != written:  # before anything reads it, which could fail in any way, or believe it
         return None
-    first, last = work.cut.bounds(number)
-    if told != (FORMAT, fingerprint, number, tuple(work.names)):
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        document = json.loads(bytes(file["document"]))
+        values, status = dict(zip(document["names"], file["values"], strict=True)), file["status"]
+        points, said = file["error_points"].tolist(), file["error_texts"].tolist()
+    if (document["format"], document["fingerprint"], document["number"]) != (FORMAT, fingerprint, number):
         return None
-    if values.shape != (len(work.names), last - first) or values.dtype != np.float64:
-        return None
-    if status.shape != (last - first,) or status.dtype != np.int8:
-        return None
-    return Chunk(number, dict(zip(work.names, values, strict=True)), status, errors)
+    errors = {point: document["texts"][position] for point, position in zip(points, said, strict=True)}
+    return Chunk(number, {name: values[name] for name in work.names}, status, errors)

@@ -89,9 +89,9 @@ class SweepSummary:
 
     @property
     def points_per_second(self) -> float | None:
-        """Rate of this run."""
+        """Rate of this run; None where nothing was computed."""
         count = self.points if self.computed is None else self.computed
-        return count / self.seconds if self.seconds else None
+        return count / self.seconds if self.seconds and count else None
 
     def at(self, flat: int) -> dict[str, Any]:
         """The values of every axis at a point, by path."""
@@ -176,7 +176,7 @@ class SweepSummary:
             computed = self.points if self.computed is None else self.computed
             told = "" if computed == self.points else f"{computed} points computed now, {self.points - computed} before; "
             rate = "" if self.points_per_second is None else f", {number(self.points_per_second)} points a second"
-            notes.append(f"{told}{number(self.seconds)} s{rate}")
+            notes.append(f"{told}{number(self.seconds)} s{rate}" if computed else "every point was there already; none was computed now")
         for name in self.quantities:
             count = self.without_value(name)
             if count:

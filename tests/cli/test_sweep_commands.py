@@ -15,6 +15,7 @@ import qdphotonics as qdp
 from qdphotonics.cli import sweeps
 from qdphotonics.sweeps.optimization.result import Optimum
 from qdphotonics.sweeps.runner import Progress
+from tests.sweeps.processes import family, start, until
 
 Command = Callable[..., tuple[int, str, str]]
 UNSAFE = "__import__('os').system('touch pwned')"
@@ -135,6 +136,44 @@ def test_wrong_options_of_a_sweep(refused: Callable[..., str], folder: Path, arg
     assert not (folder / "results").exists()
 
 
+@pytest.mark.parametrize("name", GOOD)
+def test_a_folder_that_is_none_is_told(refused: Callable[..., str], folder: Path, name: str) -> None:
+    """An empty text, as of a variable that is not set, is not this folder; a file is called one."""
+    assert "--out must name a folder, but is empty; is a variable" in refused(name, written(name), "--out", "")
+    assert "--out must name a folder, but spec.yaml is a file" in refused(name, written(name), "--out", "spec.yaml")
+    assert [file.name for file in folder.iterdir()] == ["spec.yaml"]
+
+
+def test_what_is_damaged_or_waited_for_is_told(command: Command, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for chunks that are computed again; one each time when no worker is there, none for its own sake after that."""
+    assert command("sweep", written("sweep", **GRID), "--out", "results")[0] == 0
+    result = (folder / "results" / "result.csv").read_bytes()
+    chunk = folder / "results" / "chunks" / "000000.npz"
+    chunk.write_bytes(chunk.read_bytes()[:-100])
+    code, _, err = command("sweep", "spec.yaml", "--out", "results", "--resume")
+    assert (code, err.splitlines()[0]) == (0, "1 stored chunk was damaged or of another sweep, and computed again")
+    assert (folder / "results" / "result.csv").read_bytes() == result
+    line = sweeps._Points("points")
+    for workers in (0, 0, 1, 0):
+        line(Progress(0, 10, 0, float("nan"), float("nan"), workers, 0, workers == 0))
+    assert capsys.readouterr().err == 2 * "waiting for workers: the scheduler has none at present\n"
+
+
+def test_sigterm_is_as_ctrl_c(folder: Path) -> None:
+    """What a batch system sends when the time is up, to a sweep with workers: exit code 1, one line, how to go on."""
+    spec = written("sweep", axes="{layers.QD.thickness: {from: 50, to: 150, count: 2000}}", quantities="[group_index]", mode="TE0")
+    process = start("-m", "qdphotonics", "sweep", spec, "--out", "results", "--workers", "2", cwd=folder)
+    chunks = folder / "results" / "chunks"
+    until(lambda: any(chunks.glob("0*")))
+    process.terminate()
+    out, err = process.communicate(timeout=60)
+    kept = len(list(chunks.glob("0*")))
+    assert (process.returncode, out) == (1, "")
+    assert err == f"error: stopped; {kept} of 40 chunks are in results; go on with --resume (in Python: resume=True)\n"
+    until(lambda: not family(folder))
+    assert list((folder / "temporary").iterdir()) == []
+
+
 def test_a_sweep_needs_a_folder(refused: Callable[..., str], folder: Path) -> None:
     assert "Missing option '--out'" in refused("sweep", written("sweep"))
 
@@ -185,7 +224,8 @@ def test_a_sweep_is_gone_on_with_and_no_other_is(command: Command, refused: Call
     code, out, err = command("sweep", "spec.yaml", "--out", "results", "--resume")
     assert code == 0
     assert err.startswith("6 of 6 points are there already\n")
-    assert "0 points computed now, 6 before" in out
+    assert "every point was there already; none was computed now" in out
+    assert "a second" not in out
     assert (folder / "results" / "result.csv").read_bytes() == result
     told = refused("sweep", written("sweep", **GRID | {"quantities": "[n_eff]"}), "--out", "results", "--resume")
     assert "holds another sweep" in told

@@ -189,10 +189,15 @@ def grid(tmp_path: Path) -> Iterator[Grid]:
 
 
 def test_an_existing_scheduler(grid: Grid, alone: dict[str, bytes], tmp_path: Path) -> None:
-    """Scheduler and workers in processes of their own: the same bytes, the work done over there, by both workers."""
+    """Scheduler and workers in processes of their own: the same bytes, the work done over there, by both workers.
+
+    One of them is killed in the middle, of which nobody hears: what it was at is done by the other.
+    """
     grid.worker()
     grid.worker()
     process = toy(tmp_path, 0.2, 0, grid.address)
+    until(lambda: len(stored(tmp_path)) >= 6)
+    grid.started[-1].kill()
     assert process.communicate(timeout=60) == ("done\n", "")
     assert contents(tmp_path / "out") == alone
     processes = {int(line.split()[2]) for line in (tmp_path / "log").read_text().splitlines()}
@@ -200,20 +205,65 @@ def test_an_existing_scheduler(grid: Grid, alone: dict[str, bytes], tmp_path: Pa
     assert process.pid not in processes
 
 
+def test_a_scheduler_without_workers_yet(grid: Grid, alone: dict[str, bytes], tmp_path: Path) -> None:
+    """That nobody computes is told within seconds; the rate is that since the first worker came, here when it was told."""
+    told: list[tuple[float, Progress]] = []
+
+    def see(progress: Progress) -> None:
+        told.append((time.monotonic(), progress))
+        if progress.waiting and not grid.started[1:]:
+            grid.worker()
+
+    with completed(Toy(seconds=0.05), out=tmp_path / "out", scheduler=grid.address, progress=see):
+        assert contents(tmp_path / "out") == alone
+    assert [progress.waiting for _, progress in told[:2]] == [False, True]
+    came, _ = next((when, progress) for when, progress in told[2:] if not progress.waiting)
+    end, last = told[-1]
+    assert last.rate_per_s == pytest.approx(400 / (end - came), rel=0.5)
+    assert last.rate_per_s > 1.2 * 400 / (end - told[0][0])
+
+
 def test_a_scheduler_that_is_lost(grid: Grid, alone: dict[str, bytes], tmp_path: Path) -> None:
-    """A SIGKILL of the scheduler: one line within seconds; what is stored stays, and the sweep goes on without it."""
+    """A SIGKILL of the scheduler: one line within seconds; what is stored is counted, stays, and the sweep goes on without it."""
     grid.worker()
     process = toy(tmp_path, 0.2, 0, grid.address)
     until(lambda: len(stored(tmp_path)) >= 3)
     grid.kill()
     told, complaints = process.communicate(timeout=60)
     assert (process.returncode, told) == (1, "")
-    assert complaints == "the connection to the dask scheduler is lost; what was stored stays\n"
     kept = stored(tmp_path)
+    how = f"{len(kept)} of {CHUNKS} chunks are in {tmp_path / 'out'}; go on with --resume (in Python: resume=True)"
+    assert complaints == f"the connection to the dask scheduler is lost; {how}\n"
     (tmp_path / "log").unlink()
     assert toy(tmp_path, 0.0, 0).communicate(timeout=60) == ("done\n", "")
     assert set(said(tmp_path / "log", "begin")) == set(range(CHUNKS)) - kept
     assert contents(tmp_path / "out") == alone
+
+
+HOLDER = """
+import sys, time
+from qdphotonics.sweeps.cluster import temporary_folder
+with temporary_folder() as folder:
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_folders_of_dead_processes_are_removed_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes with a temporary folder each: one is killed, the other lives; the next removes the first folder alone."""
+    processes = [start("-c", HOLDER, cwd=tmp_path) for _ in range(2)]
+    folders = [Path(process.stdout.readline().strip()) for process in processes if process.stdout]
+    kill(processes[0].pid)
+    processes[0].communicate()
+    strange = tmp_path / "temporary" / f"{cluster.FOLDERS}of-somebody"
+    strange.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    assert all(folder.is_dir() for folder in folders)
+    with cluster.temporary_folder() as own:
+        assert {folder.name for folder in strange.parent.iterdir()} == {Path(own).name, folders[1].name, strange.name}
+    assert not Path(own).exists()
+    kill(processes[1].pid)
+    processes[1].communicate()
 
 
 @pytest.mark.parametrize("silent", [False, True])

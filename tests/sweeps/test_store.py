@@ -7,8 +7,10 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ from qdphotonics.errors import SweepError
 from qdphotonics.sweeps import store as store_module
 from qdphotonics.sweeps.chunks import Cut, evaluated
 from qdphotonics.sweeps.runner import run
-from qdphotonics.sweeps.store import UNFINISHED, opened
+from qdphotonics.sweeps.store import UNFINISHED, _unpacked, opened
 from tests.sweeps.toy import Toy, contents, said
 
 TOP = Path(__file__).resolve().parents[2]
@@ -73,30 +75,39 @@ def test_a_chunk_comes_back_as_it_went(tmp_path: Path) -> None:
     assert [json.loads(line)["chunk"] for line in (tmp_path / "completed.log").read_text().splitlines()] == [3, 3]
 
 
-def test_damage_of_any_byte_is_noticed(tmp_path: Path) -> None:
-    """A file with one byte changed, or cut short anywhere, gives the chunk as it was or None, never other numbers.
+def test_damage_of_any_bit_is_noticed(tmp_path: Path) -> None:
+    """A file with one bit flipped, cut short or longer by a byte is damaged, whatever NumPy would make of it.
 
-    Every 7th byte of the file is inverted in turn, and the file is cut at every 101st; a few bytes (times, attributes of
-    the zip archive) change nothing that is read.
+    Of 3000 points, so that the heads of the arrays look as those of a long sweep: NumPy raises tokenize.TokenError, and others,
+    at some of the flips, before it looks at a checksum. Every bit of the first 1200 bytes and of the last 700, and one of every
+    997th byte between: a hash of the whole file sees each.
     """
-    work = Toy(shape=(20,))
+    work = Toy(shape=(3000,), target=3000)
     whole = filled(tmp_path, work)["000000.npz"]
     file = tmp_path / "chunks" / "000000.npz"
-    right = evaluated(work, 0)
-    noticed = 0
+    ends = [*range(1200), *range(len(whole) - 700, len(whole))]
+    flips = [(place, bit) for place in ends for bit in range(8)] + [(place, place % 8) for place in range(1200, len(whole), 997)]
     with opened(tmp_path, work, resume=True) as store:
-        for place in range(0, len(whole), 7):
-            file.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
-            found = store.get(0)
-            noticed += found is None
-            if found is not None:
-                assert found.errors == right.errors
-                assert all(found.values[name].tobytes() == right.values[name].tobytes() for name in work.names)
-                assert found.status.tobytes() == right.status.tobytes()
-        for length in range(0, len(whole), 101):
-            file.write_bytes(whole[:length])
-            assert store.get(0) is None
-    assert noticed > 0.6 * len(whole) / 7
+        for place, bit in flips:
+            assert _unpacked(whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :], 0, work, store.fingerprint) is None
+        for content in (b"", whole[:10], whole[:-1], whole + b"x", bytes(len(whole))):
+            assert _unpacked(content, 0, work, store.fingerprint) is None
+        file.write_bytes(whole[:452] + bytes([whole[452] ^ 0x40]) + whole[453:])
+        assert store.get(0) is None
+        assert store.survey() == ([0], 0, 1)
+        file.write_bytes(whole)
+        assert store.survey() == ([], evaluated(work, 0).failed, 0)
+
+
+def test_a_chunk_is_a_file_that_numpy_reads(tmp_path: Path) -> None:
+    """The hash is the comment of the zip archive: a plain ``numpy.load`` has the numbers, ``zipfile`` finds nothing wrong."""
+    filled(tmp_path, Toy(shape=(20,)))
+    file = tmp_path / "chunks" / "000000.npz"
+    with np.load(file) as arrays:
+        assert arrays["values"].tobytes() == np.array(list(evaluated(Toy(shape=(20,)), 0).values.values())).tobytes()
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        assert len(archive.comment) == 64
 
 
 def test_only_what_is_missing_or_damaged_is_computed_again(tmp_path: Path) -> None:
@@ -131,7 +142,7 @@ def test_a_store_is_not_overwritten(tmp_path: Path) -> None:
     ):
         pass
     with opened(tmp_path, Toy(), resume=True) as store:
-        assert store.survey()[0] == list(range(1, Toy().cut.count))
+        assert store.survey().missing == list(range(1, Toy().cut.count))
 
 
 @pytest.mark.parametrize("resume", [False, True])
@@ -145,6 +156,42 @@ def test_another_specification_is_refused_by_name(tmp_path: Path, resume: bool) 
     ):
         pass
     with pytest.raises(SweepError, match=r"shape was \[8, 5, 10\], now \[8, 50\]"), opened(tmp_path, Toy(shape=(8, 50)), resume=resume):
+        pass
+
+
+class Described(Toy):
+    """A toy whose input looks as a sweep's does: what was written, and numbers that follow from it."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """``extra`` is the name, and the length of it the layer's thickness where it begins with a dash."""
+        thickness = len(self.extra) if self.extra.startswith("-") else 0
+        specification = {"name": self.extra, "quantities": list(self.names), "mode": "TE0"}
+        stack = {"layers": [{"name": "QD", "thickness": thickness}]}
+        return {"index": [[1.5, thickness]], "specification": specification, "stack": stack}
+
+
+def test_a_title_and_the_order_of_quantities_may_change(tmp_path: Path) -> None:
+    """Neither changes a number: the sweep goes on, nothing is computed again, and ``spec.json`` says what is wanted now."""
+    work = Described(extra="one", names=("sine", "root"))
+    filled(tmp_path, work)
+    again = replace(work, extra="two", names=("root", "sine"))
+    with opened(tmp_path, again, resume=True) as store:
+        assert store.survey().missing == []
+        chunk = store.get(3)
+    assert chunk is not None
+    assert list(chunk.values) == ["root", "sine"]
+    assert chunk.values["root"].tobytes() == evaluated(work, 3).values["root"].tobytes()
+    header = json.loads((tmp_path / "spec.json").read_text())
+    assert (header["input"]["specification"]["name"], header["quantities"]) == ("two", ["root", "sine"])
+
+
+def test_what_was_written_is_told_and_not_what_follows_from_it(tmp_path: Path) -> None:
+    """A layer and one more quantity: each told once; the indices, the shape and the text of ``quantities`` are not."""
+    filled(tmp_path, Described())
+    changed = Described(extra="-12", names=("sine", "root", "cosine"))
+    layer = r"another sweep: stack\.layers\[0\]\.thickness was 0, now 3; "
+    told = layer + r'quantities was \["root", "sine"\], now \["cosine", "root", "sine"\]; choose'
+    with pytest.raises(SweepError, match=told), opened(tmp_path, changed, resume=True):
         pass
 
 
@@ -210,11 +257,11 @@ def test_a_full_disk_is_one_error_and_a_store_that_goes_on(tmp_path: Path, monke
     assert 0 < len(stored) < work.cut.count
     assert all(name.endswith(".npz") for name in stored)
     with opened(folder, work, resume=True) as store:
-        missing, _ = store.survey()
+        missing = store.survey().missing
         assert len(missing) == work.cut.count - len(stored)
         log.unlink()
         run(work, store)
-        assert store.survey()[0] == []
+        assert store.survey().missing == []
     assert said(log, "begin") == dict.fromkeys(missing, 1)
 
 
