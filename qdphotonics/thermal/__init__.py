@@ -17,7 +17,6 @@ from qdphotonics.thermal.response import Heating, HeatTrace
 from qdphotonics.thermal.spreading import Footprint, spreading_resistance_K_per_W
 from qdphotonics.thermal.temperature import (
     AMBIENT_K,
-    GAP_SHIFT_MEV_PER_K,
     METALS,
     FreeElectrons,
     GlassTransitions,
@@ -29,7 +28,6 @@ from qdphotonics.thermal.temperature import (
 
 __all__ = [
     "AMBIENT_K",
-    "GAP_SHIFT_MEV_PER_K",
     "METALS",
     "Footprint",
     "FreeElectrons",

@@ -16,7 +16,7 @@ from qdphotonics.thermal import METALS, FreeElectrons, GlassTransitions, damping
 
 def test_gap_shift() -> None:
     """-0.28 meV/K: 100 K shift by -28 meV, and the 210 K of the planar LED by -58.8 meV (Nat. Photonics 2021, Fig. 5)."""
-    np.testing.assert_allclose(gap_shift_meV([0.0, 100.0, 210.0]), [0.0, -28.0, -58.8], rtol=1e-13)
+    np.testing.assert_allclose(gap_shift_meV([0.0, 100.0, 210.0], -0.28), [0.0, -28.0, -58.8], rtol=1e-13)
     assert float(gap_shift_meV(10.0, -0.5)) == pytest.approx(-5.0, rel=1e-14)
 
 
@@ -96,7 +96,7 @@ def test_a_device_without_organics_has_no_limit() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: gap_shift_meV(np.nan), "Argument `rise_K` must be finite, but it is nan"),
+        (lambda: gap_shift_meV(np.nan, -0.28), "Argument `rise_K` must be finite, but it is nan"),
         (lambda: line_width_ratio(0.0), "Argument `temperature_K` must be > 0 K, but it is 0.0"),
         (lambda: line_width_ratio(300.0, phonon_meV=0.0), "Argument `phonon_meV` must be > 0 and finite, but it is 0.0"),
         (lambda: damping_ratio(300.0, -1.0), "Argument `debye_K` must be > 0 and finite, but it is -1.0"),
