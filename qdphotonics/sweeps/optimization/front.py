@@ -58,7 +58,7 @@ def _end(campaign: Campaign, best: Finding, other: Goal, extent: float) -> Findi
     goal = best.task.goal
     held = _at_least(goal, _trial(best).objective - (LOSS if goal.maximize else -LOSS) * extent)
     name = f"best {goal.expression.text}, then {other.expression.text}"
-    task = _with(campaign.task(other, best.task.counts, best.anchor, name, on_grid=campaign.has_grid), held, extent)
+    task = _with(campaign.task(other, best.task.counts, best.anchor, name, campaign.usual_way), held, extent)
     found = campaign.perform([task])[0]
     return best if found.best is None or not found.best.feasible else found
 
@@ -84,7 +84,7 @@ def _between(campaign: Campaign, first: Finding, second: Finding) -> list[Findin
         tasks = []
         for begin, place in zip(here, places, strict=True):
             text = f"{held.expression.text} held to {values[place]:.6g}"
-            task = campaign.task(goal, begin.task.counts, begin.anchor, text, on_grid=campaign.has_grid)
+            task = campaign.task(goal, begin.task.counts, begin.anchor, text, campaign.usual_way)
             tasks.append(_with(task, _at_least(held, float(values[place])), extent))
         for chain, found in enumerate(campaign.perform(tasks)):
             if found.best is None:

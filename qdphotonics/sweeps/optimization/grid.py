@@ -3,6 +3,9 @@
 Rounding alone breaks conditions and costs objective. Here the variables of the grid are set one after another, the one that
 lies nearest to a line first, each to the better of its two neighbouring lines with all that are still free optimised again.
 Then single steps and pairs of steps are tried (a layer thicker, another thinner), what has no grid following, until none helps.
+
+A condition may jump (a mode is born at its cut-off): along such an edge no slope leads, and the best neighbour may lie a few
+steps away in one variable and one in another. So from the best design of all the steps go farther, as many as are allowed.
 """
 
 from __future__ import annotations
@@ -20,6 +23,10 @@ from qdphotonics.sweeps.specs import Method, Variable
 
 ON_LINE = 1e-6  # of a step: nearer than this to a line, a value is on it
 PAIRS_UP_TO = 8  # variables of the grid: pairs of steps are four times half their number squared, each a solve or a search
+FARTHEST = 12  # steps at once, of one variable and of another, where single ones lead no further; fewer of many variables
+AROUND = 600  # designs about one that such steps may lead to: 12 steps of two variables, 3 of five, 2 of eight
+MOST_FAR = 1200  # designs tried so, from one design on
+NET = (1e-2, 1e-3)  # of the way between the bounds: lines laid about a design that has no grid, to step along an edge
 GAIN = 1e-9  # of the objective's size: less is no improvement, and steps end
 DIGITS = 12  # of a value on a line: 0.1 + 2*0.1 is 0.3
 
@@ -50,6 +57,13 @@ class Grid:
         """Which variables have lines [variable]."""
         return np.isfinite(self.step)
 
+    @property
+    def farthest(self) -> int:
+        """How many steps at once."""
+        several = int(self.on.sum())
+        pairs = several * (several - 1) / 2 if several <= PAIRS_UP_TO else 0
+        return next((far for far in range(FARTHEST, 1, -1) if (2 * far) ** 2 * pairs + 2 * far * several <= AROUND + 2 * FARTHEST), 1)
+
     def value(self, variable: int, line: int) -> float:
         """The value of a line, kept between the first and the last."""
         last = int(np.floor((self.high[variable] - self.low[variable]) / self.step[variable] + ON_LINE))
@@ -69,12 +83,12 @@ class Grid:
         """The nearest design on the grid."""
         return np.array([self.neighbours(at, value)[0] if self.on[at] else value for at, value in enumerate(x.tolist())])
 
-    def moves(self, x: Reals) -> Iterator[Reals]:
-        """Designs one step away from one on the grid, in one variable, or in two at once where those are few."""
+    def moves(self, x: Reals, reach: int = 1) -> Iterator[Reals]:
+        """Designs up to so many steps away from one on the grid, in one variable, or in two at once where those are few."""
         where = np.flatnonzero(self.on).tolist()
         several = combinations(where, 2) if len(where) <= PAIRS_UP_TO else ()
         for together in [*((at,) for at in where), *several]:
-            for steps in product((1, -1), repeat=len(together)):
+            for steps in product([sign * step for step in range(1, reach + 1) for sign in (1, -1)], repeat=len(together)):
                 moved = x.copy()
                 for at, by in zip(together, steps, strict=True):
                     moved[at] = self.value(at, round(self.place(at, float(x[at]))) + by)
@@ -102,13 +116,47 @@ def onto_grid(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> T
 
 def stepped(problem: Problem, found: Trial, grid: Grid, method: Method) -> Trial:
     """From a design on the grid to the best neighbour, what has no grid following, until none is better."""
-    tried: set[bytes] = set()  # on the grid: none is worth a second look, for what is kept is better
+    return _climbed(problem, found, grid, method, set(), 1)
+
+
+def stepped_far(problem: Problem, found: Trial, grid: Grid, method: Method) -> Trial:
+    """The same, and by several steps at once where single ones lead no further, until MOST_FAR designs have been tried."""
+    tried: set[bytes] = set()
+    before = len(problem.history)
     while True:
-        better = problem.best([found, *_around(problem, found, grid, method, tried)])
-        gained = problem.sign * (found.objective - better.objective) > GAIN * abs(found.objective)
-        if not (problem.better(better, found) and (gained or not found.feasible)):
+        found = _climbed(problem, found, grid, method, tried, 1)
+        left = MOST_FAR - (len(problem.history) - before)
+        better = problem.best([found, *_around(problem, found, grid, method, tried, grid.farthest, left)])
+        if not _gains(problem, better, found):
             return found
         found = better
+
+
+def along_edges(problem: Problem, found: Trial, method: Method) -> Trial:
+    """From a design without a grid along the lines of ever finer nets laid through it, its local search between them done anew."""
+    for width in NET:
+        step = width * (problem.high - problem.low)
+        lines = np.where(step > 0, step, 1.0)
+        low = found.x - np.floor((found.x - problem.low) / lines) * lines
+        net = Grid(low, problem.high, np.where(step > 0, step, np.nan))
+        found = stepped_far(problem, found, net, method)
+        search = local_search(problem, found.x, method=method)
+        found = found if search is None else problem.best([found, search.best])
+    return found
+
+
+def _climbed(problem: Problem, found: Trial, grid: Grid, method: Method, tried: set[bytes], reach: int) -> Trial:
+    """``tried``: on the grid, none is worth a second look, for what is kept is better."""
+    while True:
+        better = problem.best([found, *_around(problem, found, grid, method, tried, reach)])
+        if not _gains(problem, better, found):
+            return found
+        found = better
+
+
+def _gains(problem: Problem, better: Trial, found: Trial) -> bool:
+    gained = problem.sign * (found.objective - better.objective) > GAIN * abs(found.objective)
+    return problem.better(better, found) and (gained or not found.feasible)
 
 
 def _set_one_by_one(problem: Problem, optimum: Trial, grid: Grid, method: Method) -> Trial:
@@ -130,15 +178,26 @@ def _set_one_by_one(problem: Problem, optimum: Trial, grid: Grid, method: Method
     return found
 
 
-def _around(problem: Problem, found: Trial, grid: Grid, method: Method, tried: set[bytes]) -> Iterator[Trial]:
+def _around(
+    problem: Problem, found: Trial, grid: Grid, method: Method, tried: set[bytes], reach: int, most: float = np.inf
+) -> Iterator[Trial]:
+    """Neighbours that have not been tried, until so many designs were."""
     tried.add(found.x[grid.on].tobytes())
-    for x in grid.moves(found.x):
-        if x[grid.on].tobytes() in tried:
+    before = len(problem.history)
+    for x in grid.moves(found.x, reach):
+        if len(problem.history) - before >= most:
+            return
+        if x[grid.on].tobytes() in tried or (reach > 1 and grid.on.all() and not _promises(problem, found, x)):
             continue
         tried.add(x[grid.on].tobytes())
         trial = _rest(problem, x, ~grid.on, method)
         if trial is not None:
             yield trial
+
+
+def _promises(problem: Problem, found: Trial, x: Reals) -> bool:
+    """Whether the goal, by its slope, is better there: by a condition that jumps alone is a step far away worth a trial."""
+    return not found.feasible or bool(problem.sign * (found.slope @ (x - found.x)) < 0.0)
 
 
 def _rest(problem: Problem, x: Reals, free: NDArray[np.bool_], method: Method) -> Trial | None:

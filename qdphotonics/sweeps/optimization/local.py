@@ -29,6 +29,7 @@ WORTH = 1e-8  # of the objective's size: a search that gains less is not begun a
 ROUNDS = 6  # of searches, each from the end of the last, with the curvature there
 STEPS = 200  # of SLSQP in one search; trust-constr takes shorter ones
 LEAST = 1e-10  # of a condition's size: where the search for a design that keeps the conditions stops
+STALLED = "gained nothing for long"  # before a jump of a condition, along which no slope leads
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _run(
     except Stopped:
         if walk.exhausted:
             return "tried as much as it may"
-        return "gained nothing for long" if walk.stalled else "ended beside designs in which the mode is lost"
+        return STALLED if walk.stalled else "ended beside designs in which the mode is lost"
     except (ValueError, np.linalg.LinAlgError) as problem:  # trust-constr, where the conditions contradict one another
         return f"scipy gave up: {problem}"
     return str(found.message)

@@ -17,7 +17,7 @@ from qdphotonics.sweeps.expressions import Constraint, Expression
 from qdphotonics.sweeps.loading import load_optimization
 from qdphotonics.sweeps.optimization.front import front
 from qdphotonics.sweeps.optimization.model import stack_model
-from qdphotonics.sweeps.optimization.problem import DesignFailed, Sample, sizes_of
+from qdphotonics.sweeps.optimization.problem import FEASIBLE, DesignFailed, Sample, sizes_of
 from qdphotonics.sweeps.optimization.result import Condition, Optimum, ParetoFront, Reached, Searched
 from qdphotonics.sweeps.optimization.search import Campaign
 from qdphotonics.sweeps.optimization.tasks import Anchor, Finding, continuous, is_count
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from qdphotonics.sweeps.specs import Goal, OptimizationSpec
 
+NEXT_BEST = 5  # designs that are solved anew, one after another, until one stands
 BINDS = 1e-3  # of a condition's size: met with less to spare, it is what stands in the way
 
 
@@ -121,11 +122,14 @@ def optimize(
     sizes = sizes_of(loaded.constraints, {} if first is None else first.values)
     with _crew(workers or 0) as client:
         campaign = Campaign(loaded, stack_model, sizes, client, _teller(progress))
-        found = front(campaign) if len(loaded.goals) == 2 else [best for goal in loaded.goals if (best := campaign.best(goal)) is not None]
+        found = front(campaign) if len(loaded.goals) == 2 else campaign.optima(loaded.goals[0], NEXT_BEST)
     if not found:
         notes = dict.fromkeys(finding.note for finding in campaign.findings)
         raise ModeSearchError(f"no search could begin; {next(iter(notes))}; try another mode, start, or narrower bounds")
-    points = tuple(_optimum(campaign, finding, first) for finding in found)
+    if len(loaded.goals) == 1:
+        points: tuple[Optimum, ...] = (_best_verified(campaign, found, first),)
+    else:
+        points = tuple(_optimum(campaign, finding, first) for finding in found)
     result = _result(campaign, points, time.perf_counter() - began)
     if folder is not None:
         from qdphotonics.sweeps.optimization.files import save_optimization
@@ -188,12 +192,29 @@ def _teller(progress: Callable[[OptimizationProgress], None] | None) -> Callable
     return tell
 
 
+def _best_verified(campaign: Campaign, found: Sequence[Finding], first: Sample | None) -> Optimum:
+    """The best that stands when it is solved anew; the very best, and what is wrong with it, where none does."""
+    best = _optimum(campaign, found[0], first)
+    if best.verification.agrees or not (found[0].best and found[0].best.feasible):
+        return best
+    for finding in found[1:]:
+        if finding.best is not None and finding.best.feasible:
+            other = _optimum(campaign, finding, first)
+            if other.verification.agrees and other.feasible:
+                told = f"a design that seemed better was left out; {best.verification.text}"
+                return replace(other, warnings=(told, *other.warnings))
+    return best
+
+
 def _optimum(campaign: Campaign, finding: Finding, first: Sample | None) -> Optimum:
     """What is told of one design that was found."""
     spec = campaign.spec
     values = _variables(campaign, finding)
     anew = solved_anew(spec, finding)
-    goals = tuple(_reached(goal, anew.quantities, first) for goal in spec.goals)
+    keeps = first is not None and all(
+        constraint.holds(first.values, FEASIBLE * size) for constraint, size in zip(spec.constraints, campaign.sizes, strict=True)
+    )
+    goals = tuple(_reached(goal, anew.quantities, first, keeps=keeps) for goal in spec.goals)
     conditions = tuple(
         _condition(constraint, size, anew.quantities) for constraint, size in zip(spec.constraints, campaign.sizes, strict=True)
     )
@@ -219,16 +240,14 @@ def _variables(campaign: Campaign, finding: Finding) -> dict[str, float]:
     return {variable.path: numbers[variable.path] for variable in campaign.spec.variables}
 
 
-def _reached(goal: Goal, quantities: Mapping[str, float], first: Sample | None) -> Reached:
+def _reached(goal: Goal, quantities: Mapping[str, float], first: Sample | None, *, keeps: bool) -> Reached:
     expression = goal.expression
     alone = expression.quantities[0] if len(expression.steps) == 1 else None
     start = nan if first is None else expression.evaluate(first.values)
-    return Reached(expression.text, goal.maximize, expression.evaluate(quantities), start, "" if alone is None else alone.unit)
+    return Reached(expression.text, goal.maximize, expression.evaluate(quantities), start, "" if alone is None else alone.unit, keeps)
 
 
 def _condition(constraint: Constraint, size: float, quantities: Mapping[str, float]) -> Condition:
-    from qdphotonics.sweeps.optimization.problem import FEASIBLE
-
     excess = constraint.excess.evaluate(quantities)
     sides = constraint.left.evaluate(quantities), constraint.right.evaluate(quantities)
     holds = constraint.holds(quantities, FEASIBLE * size)

@@ -31,6 +31,8 @@ class Reached:
         At the specification's start; nan where it has none.
     unit : str
         Of an expression that is a quantity by itself, else empty.
+    start_keeps : bool
+        Whether the start keeps every condition.
     """
 
     text: str
@@ -38,9 +40,11 @@ class Reached:
     value: float
     start: float
     unit: str
+    start_keeps: bool = True
 
     def __str__(self) -> str:
-        change = "" if self.start != self.start else f" (at the start {number(self.start)})"
+        broken = "" if self.start_keeps else ", which breaks a condition"
+        change = "" if self.start != self.start else f" (at the start {number(self.start)}{broken})"
         return f"{'largest' if self.maximize else 'smallest'} {self.text}: {number(self.value)} {self.unit}".rstrip() + change
 
 
@@ -187,8 +191,11 @@ class Optimum:
     @property
     def text(self) -> str:
         """The outcome in a sentence or two."""
+        if self.feasible and not self.verification.agrees:
+            values = "; ".join(f"{goal.text} {number(goal.value)} {goal.unit}".rstrip() for goal in self.goals)
+            return f"No verified optimum: the best design that was found has {values}, but its numbers stand alone."
         if self.feasible:
-            return "; ".join(map(str, self.goals)) + "."
+            return f"{'; '.join(map(str, self.goals))}, of {len(self.searches)} local searches."
         broken = [condition for condition in self.conditions if not condition.holds]
         told = ", ".join(f'"{each.text}" by {number(each.violation)} ({number(each.left)} against {number(each.right)})' for each in broken)
         few = "; more starts or wider bounds may help" if len(self.searches) < 2 * len(self.variables) else ""

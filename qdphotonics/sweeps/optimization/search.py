@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qdphotonics.sweeps.optimization.grid import Grid
+from qdphotonics.sweeps.optimization.local import STALLED
 from qdphotonics.sweeps.optimization.problem import Reals
 from qdphotonics.sweeps.optimization.tasks import (
     Anchor,
@@ -17,6 +18,7 @@ from qdphotonics.sweeps.optimization.tasks import (
     Finding,
     Maker,
     Task,
+    Way,
     continuous,
     distinct,
     is_count,
@@ -62,13 +64,18 @@ class Campaign:
         return bool(Grid.of(continuous(self.spec)).on.any())
 
     @property
+    def usual_way(self) -> Way:
+        """Of a search whose end must be a design that can be made."""
+        return "to the grid" if self.has_grid else "walk"
+
+    @property
     def counts(self) -> tuple[Variable, ...]:
         """The variables that are counts of repeats."""
         return tuple(variable for variable in self.spec.variables if is_count(variable))
 
-    def task(self, goal: Goal, counts: Counts, anchor: Anchor, name: str, *, on_grid: bool = False) -> Task:
+    def task(self, goal: Goal, counts: Counts, anchor: Anchor, name: str, way: Way = "walk") -> Task:
         """A task under the specification's own conditions."""
-        return Task(self.spec, self.make, counts, goal, self.spec.constraints, self.sizes, anchor, on_grid, name)
+        return Task(self.spec, self.make, counts, goal, self.spec.constraints, self.sizes, anchor, way, name)
 
     def perform(self, tasks: Sequence[Task]) -> list[Finding]:
         """Do some tasks and keep what they found."""
@@ -81,34 +88,48 @@ class Campaign:
         return next(iter(self.optima(goal, 1)), None)
 
     def optima(self, goal: Goal, count: int) -> list[Finding]:
-        """The best designs for a goal that are not one and the same, best first."""
+        """The best designs for a goal that are not one and the same, best first; none is worse than a start that keeps the conditions."""
         found = self._between_lines(goal)
-        if not self.has_grid:
-            return distinct(found, count)
+        if self.has_grid:
+            found = self._on_lines(goal, found, count)
+        best = distinct(found, count)
+        if not best or not (self.has_grid or any(finding.note == STALLED for finding in found)):
+            return best
+        far = self.perform([replace(best[0].task, anchor=best[0].anchor, way="far steps", name=f"{best[0].task.name}, farther")])
+        return distinct([*far, *found], count)
+
+    def _on_lines(self, goal: Goal, found: Sequence[Finding], count: int) -> list[Finding]:
+        """From the ends of searches to the grid; and from the specification's start, which lies on it or next to it."""
         ends = distinct(found, max(ROUNDED, count))
         ends = [end for end in ends if end.best is not None and end.best.feasible] or ends[:1]
-        tasks = [replace(end.task, anchor=end.anchor, on_grid=True, name=f"{end.task.name}, grid") for end in ends]
-        return distinct(self.perform(tasks), count)
+        tasks = [replace(end.task, anchor=end.anchor, way="to the grid", name=f"{end.task.name}, grid") for end in ends]
+        start = Grid.of(continuous(self.spec)).rounded(starting_places(self.spec)[0])
+        tasks.append(self.task(goal, self.first_counts, Anchor(start), "the start, grid", "as it is"))
+        return self.perform(tasks)
+
+    @property
+    def first_counts(self) -> Counts:
+        """The counts nearest to those of the specification's start."""
+        return tuple(_nearest(count_values(variable), variable.start) for variable in self.counts)
 
     def _between_lines(self, goal: Goal) -> list[Finding]:
         """Searches from every start, with every count or step by step from the first ones; the grid is left aside."""
         every = list(product(*(count_values(variable) for variable in self.counts)))
         if len(every) <= MOST_COMBINATIONS:
             return self.perform([task for counts in every for task in self._from_every_start(goal, counts)])
-        return self._step_by_step(goal, tuple(round(variable.start) for variable in self.counts))
+        return self._step_by_step(goal)
 
     def _from_every_start(self, goal: Goal, counts: Counts) -> list[Task]:
         told = ", ".join(f"{variable.path} = {count}" for variable, count in zip(self.counts, counts, strict=True))
         places = enumerate(starting_places(self.spec), start=1)
         return [self.task(goal, counts, Anchor(x), f"start {number}" + (f", {told}" if told else "")) for number, x in places]
 
-    def _step_by_step(self, goal: Goal, first: Counts) -> list[Finding]:
+    def _step_by_step(self, goal: Goal) -> list[Finding]:
         """From the first counts to the best neighbours, one count more or less each time, until none is better.
 
         A neighbour is searched from the best place known: where the layers stay as they are, a pair more hardly moves it.
         """
-        allowed = [count_values(variable) for variable in self.counts]
-        first = tuple(min(values, key=lambda value: abs(value - start)) for values, start in zip(allowed, first, strict=True))
+        allowed, first = [count_values(variable) for variable in self.counts], self.first_counts
         found = self.perform(self._from_every_start(goal, first))
         tried = {first}
         while best := distinct(found, 1):
@@ -125,6 +146,10 @@ class Campaign:
             if distinct(found, 1)[0] is best[0]:
                 break
         return found
+
+
+def _nearest(counts: Sequence[int], value: float) -> int:
+    return min(counts, key=lambda count: abs(count - value))
 
 
 def count_values(variable: Variable) -> list[int]:

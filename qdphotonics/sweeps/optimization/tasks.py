@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from qdphotonics.errors import SweepError
-from qdphotonics.sweeps.optimization.grid import Grid, onto_grid
+from qdphotonics.sweeps.optimization.grid import Grid, along_edges, onto_grid, stepped_far
 from qdphotonics.sweeps.optimization.local import local_search
 from qdphotonics.sweeps.optimization.problem import DesignFailed, Model, Problem, Reals, Trial, better
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.specs import Goal, OptimizationSpec, Variable
 
 SAME_PLACE = 0.01  # of the way between the bounds: two searches that end nearer than this have found one optimum
+
+Way = Literal["walk", "to the grid", "as it is", "far steps"]
 
 DIGITS = 8  # of a value: a hundred-thousandth of a nm
 
@@ -61,8 +63,9 @@ class Task:
     sizes : float array [constraint]
     anchor : Anchor
         Where to begin.
-    on_grid : bool
-        Whether the end must lie on the fabrication grid.
+    way : {"walk", "to the grid", "as it is", "far steps"}
+        Downhill by the gradients; then onto the fabrication grid; the design alone; or from one on the grid by steps, also
+        farther ones (without a grid: along the lines of nets laid about the design).
     name : str
         What tells of it in histories: ``start 3``.
     """
@@ -74,7 +77,7 @@ class Task:
     constraints: tuple[Constraint, ...]
     sizes: Reals
     anchor: Anchor
-    on_grid: bool
+    way: Way
     name: str
 
 
@@ -118,13 +121,30 @@ def perform(task: Task) -> Finding:
     except DesignFailed as failure:
         return Finding(task, None, (), str(failure))
     problem = Problem(task.goal, task.constraints, variables, model, task.sizes)
-    found = local_search(problem, task.anchor.x, method=task.spec.method)
-    if found is None:
+    note = "tried alone"
+    if task.way in ("walk", "to the grid"):
+        found = local_search(problem, task.anchor.x, method=task.spec.method)
+        first, note = (None, "") if found is None else (found.best, found.note)
+    else:
+        first = problem.at(task.anchor.x)
+    if first is None or first.sample is None:
         return Finding(task, None, tuple(problem.history), problem.history[0].failure)
-    grid, best = Grid.of(variables), found.best
-    if task.on_grid and grid.on.any():
-        best = onto_grid(problem, best, grid, task.spec.method)
-    return Finding(task, _in_few_digits(problem, best), tuple(problem.history), found.note)
+    best, note = _gone(task, problem, first, note)
+    return Finding(task, _in_few_digits(problem, best), tuple(problem.history), note)
+
+
+def _gone(task: Task, problem: Problem, first: Trial, note: str) -> tuple[Trial, str]:
+    """The rest of the way, and what ended it."""
+    grid, method = Grid.of(continuous(task.spec)), task.spec.method
+    if task.way in ("walk", "as it is"):
+        return first, note
+    if task.way == "far steps" and not grid.on.any():
+        return along_edges(problem, first, method), "no neighbour is better"
+    if not grid.on.any():
+        return first, note
+    if task.way == "to the grid":
+        return onto_grid(problem, first, grid, method), note
+    return stepped_far(problem, first, grid, method), "no neighbour is better"
 
 
 def _in_few_digits(problem: Problem, best: Trial) -> Trial:
