@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qdphotonics._tables import number
+from qdphotonics.plots.jumps import halved, jumping_cells
 from qdphotonics.plots.scales import logarithmic, plain_number
 from qdphotonics.plots.swept import Swept, runs
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 SHADES = "cividis"  # rises in lightness alone: the same in grey, and to the colour-blind
 TAIL = 0.02  # of the points, at either end, that may lie beyond the shades where they would take them all
 FAR = 2.5  # times the range of the others: what such a tail spans before it is cut off
-LOGARITHMIC_RATIO = 100.0
 CONTOURS = 7
 DARK = 0.55  # of the shades from 0 to 1: below it a line is white
 LOST_FILL, LOST_HATCH, NONE_FILL = "#D9D9D9", "//////", "#FFFFFF"
 LABEL_POINTS = 6
+ALONE = 2.0  # widths of a label within which no other of the same value stands
+FEW_DECADES = 30.0  # ratio of the ends of the shades below which 1, 2, 5 would be too few lines
 LARGEST, SMALLEST = "^", "v"
 
 
@@ -35,7 +37,7 @@ def map_norm(whole: Swept) -> tuple[Any, str]:
         return BoundaryNorm([0.0, 0.5, 1.0], 256), "neither"
     known = whole.known
     low, high = float(known.min()), float(known.max())
-    if low > 0 and high > LOGARITHMIC_RATIO * low:
+    if whole.decades:
         return LogNorm(low, high), "neither"
     inner_low, inner_high = (float(each) for each in np.quantile(known, (TAIL, 1 - TAIL)))
     inner = inner_high - inner_low
@@ -83,11 +85,12 @@ def _hatch_lost(axes: Axes, part: Swept) -> None:
 
 
 def _contours(axes: Axes, part: Swept, norm: Any) -> None:
-    """Lines of equal value with their values; where the quantity changes sign, zero is the thick one."""
+    """Lines of equal value with their values, none across a jump; where the quantity changes sign, zero is the thick one."""
     from matplotlib.colors import LogNorm
     from matplotlib.ticker import LogLocator, MaxNLocator
 
-    locator = LogLocator(subs=(1.0, 2.0, 5.0), numticks=50) if isinstance(norm, LogNorm) else MaxNLocator(CONTOURS)
+    subs = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0) if norm.vmax < FEW_DECADES * norm.vmin else (1.0, 2.0, 5.0)
+    locator = LogLocator(subs=subs, numticks=50) if isinstance(norm, LogNorm) else MaxNLocator(CONTOURS)
     levels = np.unique(locator.tick_values(norm.vmin, norm.vmax))
     known = part.known
     if known.size == 0:
@@ -99,26 +102,33 @@ def _contours(axes: Axes, part: Swept, norm: Any) -> None:
     colours = ["white" if shade < DARK else "black" for shade in norm(levels)]
     widths = [1.4 if level == 0 else 0.6 for level in levels]
     look: dict[str, Any] = {"colors": colours, "linewidths": widths, "linestyles": "solid"}
-    drawn = axes.contour(across.values, up.values, np.ma.masked_invalid(part.values.T), levels, **look)
+    x, y, values = across.values, up.values, np.where(np.isfinite(part.values), part.values, np.nan)
+    jumps = jumping_cells(np.ma.filled(norm(np.ma.masked_invalid(values)).astype(float), np.nan))
+    if jumps.any():  # on half the step each cell has a point of its own, without which nothing is drawn in it
+        x, y, values = halved(x), halved(y), halved(values)
+        values[1::2, 1::2][jumps] = np.nan
+        look["corner_mask"] = False
+    drawn = axes.contour(x, y, np.ma.masked_invalid(values.T), levels, **look)
     _apart(axes.clabel(drawn, fmt=lambda level: plain_number(float(f"{level:.6g}")), fontsize=LABEL_POINTS))
 
 
 def _apart(labels: Sequence[Text]) -> None:
-    """Take away the labels that stand on another, as where a quantity jumps and its contours lie on top of each other."""
-    kept: list[Any] = []
+    """Take away the labels that stand on another, or beside one of the same line, of which a jump left pieces."""
+    kept: list[tuple[str, Any]] = []
     for label in labels:
-        box = label.get_window_extent().padded(LABEL_POINTS / 2)
-        if any(box.overlaps(other) for other in kept):
+        text, box = label.get_text(), label.get_window_extent().padded(LABEL_POINTS / 2)
+        near = box.padded(ALONE * box.width)
+        if any((near if text == said else box).overlaps(other) for said, other in kept):
             label.remove()
         else:
-            kept.append(box)
+            kept.append((text, box))
 
 
 def _mark_ends(axes: Axes, part: Swept) -> None:
     """A triangle at the largest and one at the smallest value."""
     across, up = part.directions
     values = np.where(np.isfinite(part.values), part.values, np.nan)
-    if len(np.unique(part.known)) < 2:
+    if part.flat:
         return
     for marker, place in ((LARGEST, np.nanargmax(values)), (SMALLEST, np.nanargmin(values))):
         column, row = np.unravel_index(place, values.shape)
@@ -134,7 +144,7 @@ def map_key(figure: Figure, parts: Sequence[Swept], whole: Swept) -> None:
     entries: list[tuple[Any, str]] = []
     if not whole.whether:
         known = [part.known for part in parts if part.known.size]
-        if len(np.unique(whole.known)) < 2:
+        if whole.flat:
             entries.append((Patch(alpha=0.0), f"{number(float(whole.known[0]))} everywhere"))
             known = []
         for marker, name, end in ((LARGEST, "largest", np.max), (SMALLEST, "smallest", np.min)) if known else ():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_LINES = 6  # of a family; more become a map
 MOST_PANELS = 4
 MARKED = 16  # points up to which a curve shows each of them
-LOGARITHMIC_RATIO = 30.0  # of the largest of some positive values to the smallest
+DARK = "the edge that lases first is dark: it does not radiate;\nthe other edge has dfb.bright.q"
 MARKERS = ("o", "s", "^", "D", "v", "P")
 ROOM = 0.06  # of the values' range, below and above
 
@@ -77,7 +77,10 @@ def _nothing(shown: Swept) -> Figure:
     figure = new_figure(SINGLE_COLUMN, 0.5 * SINGLE_COLUMN)
     axes = figure.subplots()
     axes.set_axis_off()
-    axes.text(0.5, 0.5, "\n".join((shown.label, *shown.missing)), transform=axes.transAxes, ha="center", va="center")
+    told = [shown.label, *shown.missing]
+    if any(text.startswith("infinite") for text in told):
+        told.append(DARK if shown.kind == "dfb.q" else "it does not radiate")
+    axes.text(0.5, 0.5, "\n".join(told), transform=axes.transAxes, ha="center", va="center")
     headline(figure, shown.title)
     return figure
 
@@ -100,7 +103,7 @@ def _panels(shown: Swept) -> Figure:
         chosen = np.unique(np.linspace(0, len(across.values) - 1, min(MOST_PANELS, len(across.values))).round().astype(int))
         parts = [(across.texts[place], shown.at(across.dimension, int(place))) for place in chosen]
         if len(chosen) < len(across.values):
-            shown = _with_title(shown, f"{len(chosen)} of {len(across.values)} values of {across.dimension}")
+            shown = _with_title(shown.of(across.dimension, chosen), f"{len(chosen)} of {len(across.values)} values of {across.label}")
     mapped = is_map(parts[0][1].directions)
     wide = SINGLE_COLUMN * 1.3 if len(parts) == 1 else min(DOUBLE_COLUMN, 0.42 * DOUBLE_COLUMN * len(parts))
     figure = new_figure(wide, (0.8 if len(parts) == 1 else 0.62) * SINGLE_COLUMN * (1.15 if mapped else 1.0))
@@ -121,6 +124,7 @@ def is_map(directions: Sequence[Direction]) -> bool:
 
 
 def _draw_maps(figure: Figure, panels: Any, parts: Sequence[Swept], whole: Swept) -> None:
+    from matplotlib.colors import LogNorm
     from matplotlib.ticker import FuncFormatter
 
     norm, extend = map_norm(whole)
@@ -130,6 +134,10 @@ def _draw_maps(figure: Figure, panels: Any, parts: Sequence[Swept], whole: Swept
     bar = figure.colorbar(image, ax=list(panels), label=whole.label, extend=extend, format=FuncFormatter(plain_number))
     if whole.whether:
         bar.set_ticks([0.25, 0.75], labels=["no", "yes"])
+    elif isinstance(norm, LogNorm):
+        logarithmic(bar.ax, "y")
+    elif whole.flat:
+        bar.set_ticks([float(whole.known[0])])
     map_key(figure, parts, whole)
 
 
@@ -188,11 +196,11 @@ def _scale(axes: Axes, along: Direction, whole: Swept) -> None:
     if whole.whether:
         axes.set_ylim(-0.2, 1.2)
         axes.set_yticks([0, 1], labels=["no", "yes"])
-    elif low > 0 and high > LOGARITHMIC_RATIO * low:
+    elif whole.decades:
         axes.set_ylim(low / (high / low) ** ROOM, high * (high / low) ** ROOM)
         logarithmic(axes, "y")
     else:
-        room = ROOM * (high - low) if high - low > 1e-9 * max(abs(low), abs(high)) else max(0.01 * abs(low), 1e-6)
+        room = ROOM * (high - low) if high - low > 1e-9 * max(abs(low), abs(high)) else 0.01 * abs(low) or 1.0
         axes.set_ylim(low - room, high + room)
         axes.ticklabel_format(axis="y", useOffset=False)
         if low < 0 < high:

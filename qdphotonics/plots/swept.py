@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.summary import Dataset
 
 SAMPLE = "sample"  # the dimension of a sampled design
-EVEN = 0.05  # relative scatter of the ratios between neighbours up to which values stand in equal ratios
-LEAST_RATIO = 9.0  # of the largest of them to the smallest, for a logarithmic axis
+LEAST_RATIO = 9.0  # of the largest value to the smallest, for a logarithmic axis or logarithmic shades
+DECADES = ("loss_per_cm", "loss_budget_per_cm", "thresholds.", "dfb.q", "dfb.bright.q", "dfb.dark.q", "threshold_gain", "coupling")
+MOST_UNEVEN = 2.0  # steps of a ladder such as 1, 10, 20: neither
 MOST_ALONG = 5000  # points of a lone direction that a figure shows ...
 MOST_CELLS = 800  # ... and of each of several: a panel has hardly more dots
 
@@ -59,11 +60,10 @@ class Direction:
 
     @property
     def logarithmic(self) -> bool:
-        """Whether its values stand in equal ratios, over a decade about."""
+        """Whether its values, over a decade about, stand more evenly in ratios than in differences: 0.1, 0.3, 1, 3, 10."""
         if self.kind != "numbers" or len(self.values) < 3 or self.values.min() <= 0 or self.values.max() < LEAST_RATIO * self.values.min():
             return False
-        steps = np.diff(np.log(self.values))
-        return bool(np.ptp(steps) <= EVEN * steps.mean())
+        return _unevenness(np.log(self.values)) < min(_unevenness(self.values), MOST_UNEVEN)
 
     @property
     def edges(self) -> NDArray[np.float64]:
@@ -92,10 +92,8 @@ class Swept:
         Points that could not be computed.
     directions : tuple of Direction
         Those with more than one value, numbers rising.
-    missing : tuple of str
-        How many points of the sweep have no value, and why, for a legend.
-    whether : bool
-        A verdict: 1 for yes, 0 for no.
+    kind : str
+        Name of the quantity's entry in the list of quantities.
     """
 
     label: str
@@ -103,8 +101,36 @@ class Swept:
     values: NDArray[np.float64]
     lost: NDArray[np.bool_]
     directions: tuple[Direction, ...]
-    missing: tuple[str, ...]
-    whether: bool
+    kind: str
+
+    @property
+    def whether(self) -> bool:
+        """A verdict: 1 for yes, 0 for no."""
+        return self.kind.startswith("verdict.")
+
+    @property
+    def decades(self) -> bool:
+        """Whether it is shown by its logarithm: something that is read in decades, positive, over one about."""
+        known = self.known
+        return any(each in self.kind for each in DECADES) and bool(known.min() > 0 and known.max() > LEAST_RATIO * known.min())
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is the same everywhere."""
+        return len(np.unique(self.known)) < 2
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """How many of these points have no value, and why, for a legend."""
+        endless = np.isinf(self.values) & (self.kind.endswith(".q"))  # else infinite is: never reached
+        none = ~np.isfinite(self.values) & ~self.lost & ~endless
+        counted = (("lost", self.lost), ("infinite", endless), ("no value", none))
+        return tuple(f"{name}: {np.count_nonzero(which)} of {which.size} points" for name, which in counted if which.any())
+
+    def of(self, dimension: str, positions: NDArray[np.intp]) -> Swept:
+        """Some of the values along a direction."""
+        axis = [each.dimension for each in self.directions].index(dimension)
+        return replace(self, values=np.take(self.values, positions, axis), lost=np.take(self.lost, positions, axis))
 
     def at(self, dimension: str, position: int) -> Swept:
         """Without one direction, of which one value is taken."""
@@ -136,10 +162,6 @@ def swept(dataset: Dataset, quantity: str) -> Swept:
         The name of one of its variables.
     """
     what = parse_quantity(quantity)
-    lost = lost_points(dataset, quantity)
-    none = ~np.isfinite(dataset[quantity].values) & ~lost
-    counted = (("lost", np.count_nonzero(lost)), ("no value", np.count_nonzero(none)))
-    missing = tuple(f"{name}: {count} of {lost.size} points" for name, count in counted if count)
     dataset = dataset.isel({name: _order(dataset, str(name)) for name in dataset[quantity].dims})
     values, lost = np.asarray(dataset[quantity].values, dtype=float), lost_points(dataset, quantity)
     directions, fixed = [], []
@@ -152,7 +174,13 @@ def swept(dataset: Dataset, quantity: str) -> Swept:
             directions.append(found)
     title = ", ".join(part for part in (literal(str(dataset.attrs["title"])), _mode(dataset, what), *reversed(fixed)) if part)
     label = literal(what.label).replace("n_eff", N_EFF)
-    return Swept(label, title, values, lost, tuple(reversed(directions)), missing, what.kind.name.startswith("verdict."))
+    return Swept(label, title, values, lost, tuple(reversed(directions)), what.kind.name)
+
+
+def _unevenness(values: NDArray[np.float64]) -> float:
+    """How far the steps between values scatter, in units of their mean."""
+    steps = np.diff(values)
+    return float(np.ptp(steps) / steps.mean())
 
 
 def _mode(dataset: Dataset, quantity: Quantity) -> str:

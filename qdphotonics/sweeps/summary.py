@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Table = tuple[str, tuple[str, ...], list[tuple[str, ...]], list[str]]
 
 DIGITS = 5  # of a value: enough for an effective index, or a wavelength
+NO_LIGHT = "that edge does not radiate"
+DARK = "the edge that lases first is dark, it does not radiate; the other one has dfb.bright.q"
 MOST_FAILURES = 20  # that a document lists; result.csv has all of them
 
 
@@ -116,6 +118,10 @@ class SweepSummary:
         missing = np.count_nonzero(~np.isfinite(self.dataset[quantity].values))
         return int(missing - np.count_nonzero(lost_points(self.dataset, quantity)))
 
+    def endless(self, quantity: str) -> int:
+        """Points at which a quality factor is infinite; of other quantities infinite is: never reached."""
+        return int(np.count_nonzero(np.isinf(self.dataset[quantity].values))) if quantity.endswith(".q") else 0
+
     @property
     def failures(self) -> list[tuple[dict[str, Any], str]]:
         """The first points that could not be computed, and why."""
@@ -165,7 +171,7 @@ class SweepSummary:
             for word, end in zip(("smallest", "largest"), ends or (), strict=bool(ends)):
                 rows.append((name, word, f"{end.value:.{DIGITS}g}", unit, self._told(end.at)))
             if ends is None:
-                rows.append((name, "no value", "", unit, ""))
+                rows.append((name, "infinite" if self.endless(name) == self.points else "no value", "", unit, ""))
         sizes = " × ".join(str(size) for size in self._shape)
         title = f"{self.name}: {self.points} points" + (f" ({sizes})" if len(self._shape) > 1 else "")
         return title, ("quantity", "", "value", "unit", "at"), rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
@@ -178,7 +184,10 @@ class SweepSummary:
             rate = "" if self.points_per_second is None else f", {number(self.points_per_second)} points a second"
             notes.append(f"{told}{number(self.seconds)} s{rate}" if computed else "every point was there already; none was computed now")
         for name in self.quantities:
-            count = self.without_value(name)
+            endless = self.endless(name)
+            if endless:
+                notes.append(f"{name} is infinite at {endless} of {self.points} points: {DARK if name == 'dfb.q' else NO_LIGHT}")
+            count = self.without_value(name) - endless
             if count:
                 notes.append(f"{name} has no value at {count} of {self.points} points")
         return notes

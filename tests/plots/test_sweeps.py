@@ -198,14 +198,15 @@ def test_samples_over_wavelength_are_a_median_and_a_range() -> None:
 def test_a_quantity_that_does_not_change_can_be_drawn(flat: float) -> None:
     check(plots.sweep(dataset({GAIN: lambda nm: flat + 0 * nm}, {THICKNESS: NM}), GAIN))
     figure = plots.sweep(dataset({GAIN: lambda nm, ito: flat + 0 * nm * ito}, {THICKNESS: NM, ITO: WIDE}), GAIN)
-    check(figure)
+    check_page(figure)
+    assert len(figure.axes[1].get_yticks()) == 1  # of one value the bar has one number
     assert legend(figure) == [f"{'1.5' if flat > 1 else '0'} everywhere"]
 
 
-def test_labels_of_contours_do_not_stand_on_one_another_where_a_quantity_jumps() -> None:
-    """From 0 to 700 between two columns: seven contours within 2.5 nm, whose labels would all stand at one place."""
+def test_labels_of_contours_do_not_stand_on_one_another_where_a_quantity_is_steep() -> None:
+    """From 0 to 700 within two columns: seven contours within 5 nm, whose labels would all stand at one place."""
     axes = {THICKNESS: NM, ITO: WIDE, "layers.Ag.material": np.array(["Ag", "Al", "Au"])}
-    figure = plots.sweep(dataset({GAIN: lambda nm, ito, _: 700.0 * (nm > 100) + 0.1 * ito}, axes), GAIN)
+    figure = plots.sweep(dataset({GAIN: lambda nm, ito, _: 350.0 * ((nm > 97) * 1.0 + (nm > 99)) + 0.1 * ito}, axes), GAIN)
     check(figure)
     renderer = drawn(figure)
     for panel in range(3):
@@ -213,6 +214,79 @@ def test_labels_of_contours_do_not_stand_on_one_another_where_a_quantity_jumps()
         labels = [text for text in contours.labelTexts if text.figure is not None]
         assert labels
         assert overlapping(labels, renderer) == []
+
+
+def test_no_contour_is_drawn_across_a_jump() -> None:
+    """Beyond the line ITO = 3.3 QD − 50 another mode is 150 per cm worse: contours end at it, on either side they are as ever.
+
+    No vertex of a contour lies within a cell that the line goes through; 5 nm away from it some do, of both sides.
+    """
+    beyond: Any = lambda nm, ito: ito < 3.3 * nm - 50.0  # noqa: E731
+    figure = plots.sweep(dataset({GAIN: lambda nm, ito: peak(nm, ito) - 350.0 * beyond(nm, ito)}, {THICKNESS: NM, ITO: WIDE}), GAIN)
+    check(figure)
+    (contours,) = parts(figure, QuadContourSet)
+    vertices = np.concatenate([path.vertices for path in contours.get_paths() if len(path.vertices)])
+    cells = np.searchsorted(NM, vertices[:, 0]) - 1, np.searchsorted(WIDE, vertices[:, 1]) - 1
+    within = np.all([np.abs(vertices[:, [at]] - along).min(axis=1) > 1e-6 for at, along in enumerate((NM, WIDE))], axis=0)
+    corners = [beyond(NM[cells[0][within] + x], WIDE[cells[1][within] + y]) for x in (0, 1) for y in (0, 1)]
+    assert within.sum() > 100
+    assert (np.all(corners, axis=0) | ~np.any(corners, axis=0)).all()
+    for side in (beyond(*vertices.T), ~beyond(*vertices.T)):
+        assert side.sum() > 50
+
+
+def test_a_logarithmic_scale_is_for_what_is_read_in_decades() -> None:
+    """Reflectances from 1e-3 to 1 are linear, and so is a net gain from 1 to 300; a threshold from 20 to 190 is not."""
+    wide: Any = lambda nm: 1e-3 ** ((150.0 - nm) / 100.0)  # noqa: E731
+    for name, scale in (("reflectance.TE", "linear"), ("confinement.QD", "linear"), (GAIN, "linear"), ("loss_per_cm", "log")):
+        figure = plots.sweep(dataset({name: wide}, {THICKNESS: NM}), name)
+        assert (name, figure.axes[0].get_yscale()) == (name, scale)
+        figure = plots.sweep(dataset({name: lambda nm, ito: wide(nm) + 0 * ito}, {THICKNESS: NM, ITO: WIDE}), name)
+        assert type(figure.axes[0].collections[0].norm).__name__ == ("LogNorm" if scale == "log" else "Normalize")
+    threshold = "thresholds.net_gain.current_density_A_per_cm2"
+    figure = plots.sweep(dataset({threshold: lambda nm, ito: 20 * wide(nm) ** -0.325 + 0 * ito}, {THICKNESS: NM, ITO: WIDE}), threshold)
+    check_page(figure)
+    drawn(figure)
+    assert figure.axes[1].get_yscale() == "log"
+    ticks = [text.get_text() for text in figure.axes[1].get_yticklabels(which="both") if text.get_text()]
+    assert [text for text in ticks if not text.isdigit()] == []
+    assert len(ticks) >= 3
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        ([0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000], "log"),
+        ([1, 2, 5, 10, 20, 50], "log"),
+        ([10, 20, 30, 40, 50, 60, 70, 80, 90, 100], "linear"),
+        ([0, 1, 10, 100], "linear"),
+        ([5, 10, 15], "linear"),
+    ],
+)
+def test_a_ladder_of_drives_has_a_logarithmic_axis(values: list[float], scale: str) -> None:
+    """1, 3, 10 and 1, 2, 5, 10 are ladders though their ratios differ; even steps, a zero and less than a decade are none."""
+    figure = plots.sweep(dataset({GAIN: lambda j: np.sqrt(j)}, {DRIVE: values}), GAIN)
+    check_page(figure)
+    assert figure.axes[0].get_xscale() == scale
+
+
+def test_what_is_counted_as_lost_is_drawn() -> None:
+    """Five values of a third direction, four panels: the lost points of the fifth are not told, and the direction has its name."""
+    data = dataset({GAIN: peak}, {THICKNESS: NM, ITO: WIDE, "layers.Ag.thickness": [40.0, 80, 120, 160, 200]}, lambda nm, ito, ag: ag < 130)
+    figure = plots.sweep(data, GAIN)
+    assert legend(figure)[-1] == f"lost: {2 * 41 * 31} of {4 * 41 * 31} points"
+    assert any("4 of 5 values of Ag thickness (nm)" in text for text in texts(figure))
+
+
+def test_a_quality_factor_without_end_is_told() -> None:
+    """A dark edge does not radiate: its Q is infinite, which is not "no value", and the page says where the other one is."""
+    figure = plots.sweep(dataset({"dfb.q": lambda nm: np.inf + 0 * nm}, {THICKNESS: NM}), "dfb.q")
+    check_page(figure)
+    (told,) = [text for text in texts(figure) if "infinite" in text]
+    assert "infinite: 41 of 41 points" in told
+    assert "dfb.bright.q" in told
+    some = plots.sweep(dataset({"dfb.q": lambda nm: np.where(nm < 100, np.inf, nm)}, {THICKNESS: NM}), "dfb.q")
+    assert legend(some) == ["infinite: 20 of 41 points"]
 
 
 @pytest.mark.parametrize("axes", [{THICKNESS: NM}, {THICKNESS: NM, ITO: WIDE}, {THICKNESS: [95.0]}, sampled(20, THICKNESS)], ids=str)

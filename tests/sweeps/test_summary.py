@@ -47,6 +47,17 @@ def test_a_quantity_without_any_value_has_no_ends() -> None:
     assert summary.table()[2] == [(THRESHOLD, "no value", "", "A/cm²", "")]
 
 
+def test_a_quality_factor_without_end_is_no_missing_value() -> None:
+    """A dark edge: infinite at 5 of 11 points, or everywhere; the note says why, and where the edge is that radiates."""
+    notes = SweepSummary(dataset({"dfb.q": lambda nm: np.where(nm < 95, np.inf, nm)}, {THICKNESS: NM})).table()[3]
+    assert len(notes) == 1
+    assert notes[0].startswith("dfb.q is infinite at 5 of 11 points: the edge that lases first is dark")
+    assert "dfb.bright.q" in notes[0]
+    whole = SweepSummary(dataset({"dfb.dark.q": lambda nm: np.inf + nm}, {THICKNESS: NM})).table()
+    assert whole[2] == [("dfb.dark.q", "infinite", "", "", "")]
+    assert whole[3] == ["dfb.dark.q is infinite at 11 of 11 points: that edge does not radiate"]
+
+
 def test_places_of_a_real_sweep_are_plain_values() -> None:
     """Numbers, names, and a material in place (as the JSON that names it): the document holds nothing but JSON's types."""
     axes = {"layers.Ag.material": ["Ag", {"n": 0.2, "k": 3.0}], "zip": {THICKNESS: [90, 100], ITO: [250, 240]}}
