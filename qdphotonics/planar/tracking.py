@@ -12,14 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from qdphotonics._checks import complex_array, every, one_of, real_array, refuse, refuse_since
 from qdphotonics.planar.results import Complexes, Mode, ModeSearch, Polarization, Reals, Sensitivity
-from qdphotonics.planar.tracking_places import others, place, room, sought_again
+from qdphotonics.planar.tracking_places import TooManyOthers, place, room, sought_again, watch_anew, watched
 from qdphotonics.units import loss_per_cm, wavenumber_per_nm
 
 if TYPE_CHECKING:
-    from qdphotonics.planar.tracking_kernel import Stacks
+    from qdphotonics.planar.tracking_kernel import Followed, Scratch, Stacks
+    from qdphotonics.planar.tracking_rows import Tracks
 
 STATUS = np.array(["tracked", "re-solved", "lost"])
 TOGETHER_POINTS = 4096  # that are handed to the kernel at once: some megabytes
+SPARE = 2  # places for modes to be followed along that come near later on, where any are near at first
 BESIDE = 1e-5  # modes nearer than this to one that was given up share the doubt which is which
 
 
@@ -96,10 +98,12 @@ class _Arrays:
     by_index: Complexes
     by_extraordinary: Complexes
     by_thickness: Complexes
+    room: Reals
+    left: Reals
 
     @classmethod
-    def room(cls, shape: tuple[int, ...], batch: _Batch) -> _Arrays:
-        """Room for (mode, …batch)."""
+    def empty(cls, shape: tuple[int, ...], batch: _Batch) -> _Arrays:
+        """For (mode, …batch)."""
         regions, layers = batch.n_o.shape[-1], batch.thickness_nm.shape[-1]
         return cls(
             np.empty(shape, np.complex128),
@@ -109,6 +113,8 @@ class _Arrays:
             np.empty((*shape, regions), np.complex128),
             np.empty((*shape, regions), np.complex128),
             np.empty((*shape, layers), np.complex128),
+            np.empty(shape),
+            np.empty(shape),
         )
 
     def at(self, place: tuple[Any, ...]) -> _Arrays:
@@ -157,8 +163,9 @@ def track_modes(
     -----
     Each step is predicted by the exact derivatives and corrected by Newton's method; it is halved until the corrections,
     the derivatives at both ends and the order of the modes agree (tracking_kernel.py says how). Modes within 0.05 in n_eff
-    of those to follow, at the first point, are followed along unseen, so that none changes places with a stranger. A mode
-    keeps to its sheet: beyond cut-off it goes on, with ``kind`` changed, or with ``on_sheet`` False.
+    of those to follow are followed along unseen, so that none changes places with a stranger; they are sought at the first
+    point, and anew, by a search of the stack there, whenever a mode has come half as far as the nearest that was left out.
+    A mode keeps to its sheet: beyond cut-off it goes on, with ``kind`` changed, or with ``on_sheet`` False.
 
     Examples
     --------
@@ -175,12 +182,8 @@ def track_modes(
     batch = _broadcast(index, thickness_nm, wavelength_nm, index_extraordinary, polarization)
     _check_start(modes, batch, polarization)
     if not (modes and batch.wavelength_nm.size):
-        return _result(_Arrays.room((len(modes), *batch.wavelength_nm.shape), batch), batch, polarization)
-    places = [mode.n_eff for mode in modes]
-    places += _bystanders(places, batch)
-    arrays = _Arrays.room((len(places), *batch.wavelength_nm.shape), batch)
-    _begin(places, batch, arrays)
-    _follow(batch, arrays, threads)
+        return _result(_Arrays.empty((len(modes), *batch.wavelength_nm.shape), batch), batch, polarization)
+    arrays = _followed(np.array([mode.n_eff for mode in modes]), batch, threads)
     return _result(_Arrays(*(getattr(arrays, each.name)[: len(modes)] for each in fields(arrays))), batch, polarization)
 
 
@@ -253,54 +256,69 @@ def _first_stack(batch: _Batch) -> _Batch:
     return batch.at((0,) * batch.wavelength_nm.ndim).at(np.newaxis)
 
 
-def _bystanders(places: list[complex], batch: _Batch) -> list[complex]:
-    """Modes near those to be followed, to be followed along: one that nobody watched could change places with one of them."""
+def _followed(asked: Complexes, batch: _Batch, threads: int) -> _Arrays:
+    """The modes that are asked for, then those that were followed along with them."""
     from qdphotonics.planar.tracking_kernel import set_stack
 
     _, scratch = room(batch.row, batch.first, 1)
     set_stack(_first_stack(batch).stacks(), 0, 0, 0.0, batch.te, scratch)
-    return others(np.array(places), np.array(places), scratch)
+    near, rooms = watched(asked, asked, scratch)
+    spare = SPARE if near else 0
+    while True:
+        arrays = _Arrays.empty((len(asked) + len(near) + spare, *batch.wavelength_nm.shape), batch)
+        _begin([*asked.tolist(), *near], rooms, batch, arrays)
+        try:
+            _follow(batch, arrays, len(asked), threads)
+        except TooManyOthers as lacking:
+            spare += lacking.args[0] + SPARE
+        else:
+            return arrays
 
 
-def _begin(places: list[complex], batch: _Batch, arrays: _Arrays) -> None:
+def _begin(places: list[complex], rooms: Reals, batch: _Batch, arrays: _Arrays) -> None:
     """Write the starting modes into the first point."""
-    from qdphotonics.planar.tracking_kernel import Tracks, store
+    from qdphotonics.planar.tracking_kernel import set_stack
+    from qdphotonics.planar.tracking_rows import Tracks, store
 
-    stacks = _first_stack(batch).stacks()
-    current, scratch = room(batch.row, batch.first, len(places))
-    place(current, range(len(places)), places, stacks, 0, batch.te, scratch)
+    count = arrays.n_eff.shape[0]
+    current, scratch = room(batch.row, batch.first, count)
+    set_stack(_first_stack(batch).stacks(), 0, 0, 0.0, batch.te, scratch)
+    current.active[:] = False
+    place(current, range(len(places)), places, batch.te, scratch)
+    current.room[: rooms.size] = current.left[: rooms.size] = rooms
     origin = (0,) * batch.wavelength_nm.ndim
-    first = _Arrays.room((len(places), 1), batch)
+    first = _Arrays.empty((count, 1), batch)
     store(current, Tracks(*(getattr(first, each.name) for each in fields(first))), 0)
     for each in fields(arrays):
         getattr(arrays, each.name)[(slice(None), *origin)] = getattr(first, each.name)[:, 0]
 
 
-def _follow(batch: _Batch, arrays: _Arrays, threads: int) -> None:
+def _follow(batch: _Batch, arrays: _Arrays, asked: int, threads: int) -> None:
     """Fill the batch from its first point: the first column, then the rows from there."""
     if batch.wavelength_nm.ndim == 0:
         return
     if batch.wavelength_nm.ndim == 1:
-        _follow_row(batch, arrays)
+        _follow_rows(batch.at(np.newaxis), arrays.at((np.newaxis,)), (slice(None),), asked)
         return
     column = (*(slice(None),) * (batch.wavelength_nm.ndim - 1), 0)
-    _follow(batch.at(column), arrays.at(column), threads)
+    _follow(batch.at(column), arrays.at(column), asked, threads)
     *outer, length = batch.wavelength_nm.shape
     rows = np.unravel_index(np.arange(np.prod(outer, dtype=int)), tuple(outer))
     step = max(TOGETHER_POINTS // length, 1)
     slabs = [tuple(axis[first : first + step] for axis in rows) for first in range(0, len(rows[0]), step)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda slab: _follow_rows(batch.at(slab), arrays, slab), slabs))
+        list(pool.map(lambda slab: _follow_rows(batch.at(slab), arrays, slab, asked), slabs))
 
 
-def _follow_rows(batch: _Batch, arrays: _Arrays, slab: tuple[Any, ...]) -> None:
-    """Fill some rows, each from its first point; those in which a mode is given up by themselves."""
-    from qdphotonics.planar.tracking_kernel import Tracks, track_rows
+def _follow_rows(batch: _Batch, arrays: _Arrays, slab: tuple[Any, ...], asked: int) -> None:
+    """Fill some rows, each from its first point."""
+    from qdphotonics.planar.tracking_kernel import set_stack
+    from qdphotonics.planar.tracking_rows import Tracks, track_row, track_rows
 
     rows, length = batch.wavelength_nm.shape
     count, layers = arrays.n_eff.shape[0], batch.thickness_nm.shape[-1]
     (current, scratch), (trial, _) = room(batch.row, batch.first, count), room(batch.row, batch.first, count)
-    filled = _Arrays.room((count, rows * length), batch)
+    filled = _Arrays.empty((count, rows * length), batch)
     for each in fields(arrays):
         getattr(filled, each.name)[:, ::length] = getattr(arrays, each.name)[(slice(None), *slab, 0)]
     tracks = Tracks(*(getattr(filled, each.name) for each in fields(filled)))
@@ -308,42 +326,38 @@ def _follow_rows(batch: _Batch, arrays: _Arrays, slab: tuple[Any, ...]) -> None:
     stacks = _Batch(
         n_o, n_e, batch.thickness_nm.reshape(-1, layers), batch.wavelength_nm.reshape(-1), batch.te, batch.row, batch.first
     ).stacks()
-    row = 0
-    while (row := track_rows(stacks, row, length, current, trial, batch.te, scratch, tracks)) < rows:
-        _follow_row(batch.at(row), filled.at((slice(row * length, (row + 1) * length),)))
-        row += 1
+    row, point, way, alive = track_rows(stacks, 0, length, current, trial, batch.te, scratch, tracks)
+    while row < rows:
+        while point < (row + 1) * length:  # a row that cannot go on without a search
+            if way < 1.0:
+                set_stack(stacks, point - 1, point, way, batch.te, scratch)
+                alive += watch_anew(current, asked, batch.te, scratch)
+                begin = point - 1
+            else:
+                _seek_lost(current, asked, stacks, point, batch.te, scratch, tracks)
+                begin, way, alive = point, 0.0, int(current.active.sum())
+            point, way, alive = track_row(stacks, begin, way, alive, (row + 1) * length, current, trial, batch.te, scratch, tracks)
+        row, point, way, alive = track_rows(stacks, row + 1, length, current, trial, batch.te, scratch, tracks)
     for each in fields(arrays):
         found = getattr(filled, each.name)
         getattr(arrays, each.name)[(slice(None), *slab)] = found.reshape(count, rows, length, *found.shape[2:])
 
 
-def _follow_row(batch: _Batch, arrays: _Arrays) -> None:
-    """Fill a row from its first point; modes that the kernel gives up are sought again by a search."""
-    from qdphotonics.planar.tracking_kernel import RESOLVED, Tracks, load, store, track_row
+def _seek_lost(current: Followed, asked: int, stacks: Stacks, point: int, te: bool, scratch: Scratch, tracks: Tracks) -> None:
+    """Seek modes that were given up on the way to a point by a search of its stack, and say of which it is a matter of choice."""
+    from qdphotonics.planar.tracking_kernel import set_stack
+    from qdphotonics.planar.tracking_rows import RESOLVED, store
 
-    stacks, count, points = batch.stacks(), arrays.n_eff.shape[0], batch.wavelength_nm.size
-    (current, scratch), (trial, _) = room(batch.row, batch.first, count), room(batch.row, batch.first, count)
-    row = _Arrays.room((count, points), batch)  # a row of a larger batch is no contiguous part of it
-    for each in fields(arrays):
-        getattr(row, each.name)[:, 0] = getattr(arrays, each.name)[:, 0]
-    tracks = Tracks(*(getattr(row, each.name) for each in fields(row)))
-    load(tracks, 0, current)
-    point = 0
-    while point < points - 1:
-        reached = track_row(stacks, point, points, current, trial, batch.te, scratch, tracks)
-        if reached == points:
-            break
-        last_known = row.n_eff[:, reached - 1].copy()
-        sought = [mode for mode in range(count) if not current.active[mode] and np.isfinite(last_known[mode])]
-        left = sought_again(last_known[sought], current.n_eff[current.active], stacks, reached, batch.te, scratch)
-        again = [(mode, n_eff) for mode, n_eff in zip(sought, left, strict=True) if n_eff is not None]
-        place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], stacks, reached, batch.te, scratch)
-        store(current, tracks, reached)
-        places = np.concatenate([last_known[sought], [n_eff for _, n_eff in again]])
-        for mode in np.flatnonzero(current.active):  # those that were beside one that is sought again may have changed places with it
-            beside = np.abs(places[:, None] - row.n_eff[mode, reached - 1 : reached + 1]).min(initial=np.inf)
-            if mode in sought or beside < BESIDE:
-                row.status[mode, reached] = RESOLVED
-        point = reached
-    for each in fields(arrays):
-        getattr(arrays, each.name)[...] = getattr(row, each.name)
+    set_stack(stacks, point, point, 0.0, te, scratch)
+    last_known = tracks.n_eff[:, point - 1].copy()
+    sought = [mode for mode in range(last_known.size) if not current.active[mode] and np.isfinite(last_known[mode])]
+    left = sought_again(last_known[sought], current.n_eff[current.active], stacks, point, te, scratch)
+    again = [(mode, n_eff) for mode, n_eff in zip(sought, left, strict=True) if n_eff is not None]
+    place(current, [mode for mode, _ in again], [n_eff for _, n_eff in again], te, scratch)
+    current.left[:asked] = np.minimum(current.left[:asked], 0.0)  # others are sought before the next step
+    store(current, tracks, point)
+    places = np.concatenate([last_known[sought], [n_eff for _, n_eff in again]])
+    for mode in np.flatnonzero(current.active):  # those that were beside one that is sought again may have changed places with it
+        beside = np.abs(places[:, None] - tracks.n_eff[mode, point - 1 : point + 1]).min(initial=np.inf)
+        if mode in sought or beside < BESIDE:
+            tracks.status[mode, point] = RESOLVED

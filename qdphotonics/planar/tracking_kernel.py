@@ -3,7 +3,9 @@
 A step is taken by all modes together. It stands when, of each mode, Newton's first correction was nearly the last, the
 change of n_eff agrees with the mean of the derivatives at both ends, and the derivatives themselves hardly turned; and
 when no two modes turned around each other. Else it is halved, on stacks interpolated between the two. So a mode cannot
-slip to a neighbour unseen. Near cut-off the variable is zeta, in which a mode crosses from sheet to sheet smoothly.
+slip to a neighbour unseen, as long as the neighbour is followed too: a mode has a room in which all others are, and when its
+steps sum up to that, the way is broken off until the others have been sought anew. Near cut-off the variable is zeta, in
+which a mode crosses from sheet to sheet smoothly.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from qdphotonics.planar.dispersion import (
 )
 from qdphotonics.planar.measure_kernel import Measures, Regions, measure_mode
 
-TRACKED, RESOLVED, LOST = range(3)
+STANDS, FAILS, TOO_FAR = range(3)  # what is told of a step
 SMALLEST_STEP = 2.0**-14  # of the way between two stacks: a crossing is resolved to about 1e-4 of what n_eff moves
 SETTLED = 1e-9  # Newton's step after which the next, its square, would be lost in rounding
 MOST_CORRECTIONS = 6
@@ -61,6 +63,8 @@ class Followed(NamedTuple):
     by_thickness: NDArray[np.complex128]  # [mode, layer]; dn_eff/d(k0 d)
     intensity: NDArray[np.float64]  # [mode, layer + 2]
     loss: NDArray[np.float64]  # [mode, layer + 4]; scratch for the budget
+    room: NDArray[np.float64]  # [mode]; how far in n_eff it may move before others are sought anew; inf: nobody asks
+    left: NDArray[np.float64]  # [mode]; of that, since others were last sought
 
 
 class Scratch(NamedTuple):
@@ -90,6 +94,8 @@ def followed(modes: int, layers: int) -> Followed:
         np.empty((modes, layers), np.complex128),
         np.empty((modes, layers + 2)),
         np.empty((modes, layers + 4)),
+        np.full(modes, np.inf),
+        np.full(modes, np.inf),
     )
 
 
@@ -244,8 +250,11 @@ def turned_around(before: Followed, after: Followed, one: int, other: int) -> bo
 @kernel()
 def try_step(
     before: Followed, after: Followed, stacks: Stacks, start: int, end: int, way: float, part: float, te: bool, scratch: Scratch, last: bool
-) -> bool:
-    """One step of all active modes to ``way + part``; ``last``: no smaller step is left, so modes that fail are given up."""
+) -> int:
+    """One step of all active modes to ``way + part``; ``last``: no smaller step is left, so modes that fail are given up.
+
+    TOO_FAR: others must be sought anew first. A step that is longer than the whole room fails.
+    """
     set_stack(stacks, start, end, way + part, te, scratch)
     both = True
     for k in range(3):
@@ -255,14 +264,17 @@ def try_step(
         after.active[mode], after.crossed[mode] = before.active[mode], before.crossed[mode]
         if not before.active[mode]:
             continue
-        moved, _ = predict(before, mode, stacks, start, end, part)
+        moved, size = predict(before, mode, stacks, start, end, part)
+        after.room[mode], after.left[mode] = before.room[mode], before.left[mode] - size
+        if size > before.left[mode] and not last:
+            return FAILS if before.left[mode] == before.room[mode] else TOO_FAR
         sound = follow_one(before, mode, moved, scratch, both, after)
         if sound:
             measure_followed(after, mode, te, scratch)
             sound = agrees(before, after, mode, moved, stacks, start, end, part)
         if not sound:
             if not last:
-                return False
+                return FAILS
             after.active[mode] = False
     for one in range(modes):
         for other in range(one):
@@ -271,11 +283,11 @@ def try_step(
             met = not apart(after, one, other)
             if met or turned_around(before, after, one, other):
                 if not last:
-                    return False
+                    return FAILS
                 after.crossed[one] = after.crossed[other] = True
                 if met:
                     after.active[one] = after.active[other] = False
-    return True
+    return STANDS
 
 
 @kernel()
@@ -284,6 +296,7 @@ def copy_modes(source: Followed, target: Followed) -> None:
     target.n_eff[:], target.kappa[:], target.active[:], target.crossed[:] = source.n_eff, source.kappa, source.active, source.crossed
     target.by_index[:], target.by_extraordinary[:] = source.by_index, source.by_extraordinary
     target.by_thickness[:], target.intensity[:] = source.by_thickness, source.intensity
+    target.room[:], target.left[:] = source.room, source.left
 
 
 @kernel()
@@ -298,97 +311,27 @@ def alike(stacks: Stacks, one: int, other: int) -> bool:
 
 
 @kernel()
-def advance(current: Followed, trial: Followed, stacks: Stacks, start: int, end: int, te: bool, scratch: Scratch) -> None:
-    """Take the modes from the stack of point start to that of point end; those given up turn inactive."""
+def advance(current: Followed, trial: Followed, stacks: Stacks, start: int, end: int, way: float, te: bool, scratch: Scratch) -> float:
+    """Take the modes from ``way`` on to the stack of point end; those given up turn inactive.
+
+    Returns how far they came: less than 1 where others must be sought anew.
+    """
     if alike(stacks, start, end):
-        return  # to the last bit: rows that begin at one stack owe nothing to each other
+        return 1.0  # to the last bit: rows that begin at one stack owe nothing to each other
     for one in range(current.n_eff.size):
         for other in range(one):
             if current.active[one] and current.active[other] and not apart(current, one, other):
                 current.active[one] = current.active[other] = False  # neither can be followed by itself
-    way, part = 0.0, 1.0
+    part = 1.0 - way
     while way < 1.0:
         last = part <= SMALLEST_STEP
-        if try_step(current, trial, stacks, start, end, way, part, te, scratch, last):
+        outcome = try_step(current, trial, stacks, start, end, way, part, te, scratch, last)
+        if outcome == STANDS:
             copy_modes(trial, current)
             way += part
             part = min(2.0 * part, 1.0 - way)
+        elif outcome == TOO_FAR:
+            return way
         else:
             part *= 0.5
-
-
-class Tracks(NamedTuple):
-    """What a row of points leaves; axes [mode, point, …]."""
-
-    n_eff: NDArray[np.complex128]
-    kappa: NDArray[np.complex128]  # [mode, point, side]
-    status: NDArray[np.int8]
-    intensity: NDArray[np.float64]  # [mode, point, layer + 2]
-    by_index: NDArray[np.complex128]  # [mode, point, layer + 2]
-    by_extraordinary: NDArray[np.complex128]  # [mode, point, layer + 2]
-    by_thickness: NDArray[np.complex128]  # [mode, point, layer]; dn_eff/d(k0 d)
-
-
-@kernel()
-def store(modes: Followed, tracks: Tracks, point: int) -> None:
-    """Write the modes into their places at a point."""
-    for mode in range(modes.n_eff.size):
-        if not modes.active[mode]:
-            tracks.status[mode, point] = LOST
-            tracks.n_eff[mode, point] = complex(np.nan, np.nan)
-            tracks.kappa[mode, point] = complex(np.nan, np.nan)
-            tracks.intensity[mode, point] = np.nan
-            tracks.by_index[mode, point] = complex(np.nan, np.nan)
-            tracks.by_extraordinary[mode, point] = complex(np.nan, np.nan)
-            tracks.by_thickness[mode, point] = complex(np.nan, np.nan)
-            continue
-        tracks.status[mode, point] = RESOLVED if modes.crossed[mode] else TRACKED
-        tracks.n_eff[mode, point] = modes.n_eff[mode]
-        tracks.kappa[mode, point] = modes.kappa[mode]
-        tracks.intensity[mode, point] = modes.intensity[mode]
-        tracks.by_index[mode, point] = modes.by_index[mode]
-        tracks.by_extraordinary[mode, point] = modes.by_extraordinary[mode]
-        tracks.by_thickness[mode, point] = modes.by_thickness[mode]
-
-
-@kernel()
-def load(tracks: Tracks, point: int, modes: Followed) -> None:
-    """Take the modes from their places at a point: the inverse of ``store``."""
-    for mode in range(modes.n_eff.size):
-        modes.active[mode] = tracks.status[mode, point] != LOST
-        modes.n_eff[mode], modes.kappa[mode] = tracks.n_eff[mode, point], tracks.kappa[mode, point]
-        modes.intensity[mode], modes.by_index[mode] = tracks.intensity[mode, point], tracks.by_index[mode, point]
-        modes.by_extraordinary[mode], modes.by_thickness[mode] = tracks.by_extraordinary[mode, point], tracks.by_thickness[mode, point]
-
-
-@kernel()
-def track_row(stacks: Stacks, begin: int, end: int, current: Followed, trial: Followed, te: bool, scratch: Scratch, tracks: Tracks) -> int:
-    """Follow the modes from point ``begin``, where ``current`` holds them, to the last before ``end``.
-
-    Returns the point at which a mode was given up, with ``current`` there for the others, or ``end``.
-    """
-    for point in range(begin + 1, end):
-        alive = current.active.sum()
-        current.crossed[:] = False
-        advance(current, trial, stacks, point - 1, point, te, scratch)
-        store(current, tracks, point)
-        if current.active.sum() < alive:
-            return point
-    return end
-
-
-@kernel()
-def track_rows(
-    stacks: Stacks, row: int, length: int, current: Followed, trial: Followed, te: bool, scratch: Scratch, tracks: Tracks
-) -> int:
-    """Follow the modes along rows of ``length`` points, from ``row`` on, each from its first point, which ``tracks`` hold.
-
-    Returns the row in which a mode was given up, or the number of rows.
-    """
-    rows = stacks.n_o.shape[0] // length
-    for each in range(row, rows):
-        load(tracks, each * length, current)
-        end = (each + 1) * length
-        if track_row(stacks, each * length, end, current, trial, te, scratch, tracks) < end:
-            return each
-    return int(rows)
+    return 1.0

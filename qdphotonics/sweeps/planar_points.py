@@ -20,7 +20,7 @@ from qdphotonics.sweeps.axes import ANGLE
 from qdphotonics.sweeps.bases import Base, Bases, main_mode
 from qdphotonics.sweeps.each_point import error_text, evaluate_each, labels_followed, needs_each_point
 from qdphotonics.sweeps.follower import polarization_of
-from qdphotonics.sweeps.rows import LOST, NOWHERE, TRACKED, FollowedModes, follow_rows
+from qdphotonics.sweeps.rows import ENDS, LOST, NOWHERE, TRACKED, FollowedModes, follow_rows
 from qdphotonics.sweeps.space import DesignSpace
 from qdphotonics.sweeps.spectrum_points import evaluate_spectra
 from qdphotonics.units import loss_per_cm
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from qdphotonics.sweeps.space import Complexes, PointArrays, Reals
     from qdphotonics.sweeps.specs import SweepSpec
 
-ENDS = "mode {} of the base stack ends, or cannot be told from a neighbour, before this point"
 CUT_OFF = "mode {} of the base stack is cut off: what became of it is no mode of the stack at this point"
 
 

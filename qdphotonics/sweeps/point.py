@@ -15,6 +15,7 @@ import numpy as np
 
 from qdphotonics.errors import ModeSearchError, QDPhotonicsError
 from qdphotonics.sweeps.quantities import BEST, POLARIZATIONS
+from qdphotonics.sweeps.rows import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +143,7 @@ class Point:
     def _place(self, label: str) -> complex:
         place = self.places[label]
         if np.isnan(place):
-            raise ModeSearchError(f"mode {label} of the base stack ends, or cannot be told from a neighbour, before this point")
+            raise ModeSearchError(ENDS.format(label))
         return place
 
     def _found_again(self, label: str) -> StackMode:

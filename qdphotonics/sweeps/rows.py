@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 NOWHERE = complex(np.nan, np.nan)  # where a mode that is lost is: nan alone has the imaginary part 0, a loss of 0 per cm
 TRACKED, RESOLVED, LOST = range(3)  # as in planar.tracking.STATUS
 REGIONS_AT_ONCE = 300_000  # points times regions: some 300 MB of inputs, derivatives and fields
-RETRIES = 3  # halvings of a stretch of lost points: islands of an eighth of it are found
+ENDS = "mode {} of the base stack ends, or cannot be told from a neighbour, on every way that was tried to this point"
+HALVINGS = 3  # of a stretch of lost points, before each that is left is tried by itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +129,9 @@ def follow_rows(starts: Sequence[Mode], arrays: PointArrays, rows: Iterable[NDAr
     return found
 
 
-def _stretches(rows: NDArray[np.intp], sound: NDArray[np.bool_], lost: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
+def _stretches(rows: Iterable[NDArray[np.intp]], sound: NDArray[np.bool_], lost: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
     """Unbroken parts of rows at which some mode is lost, points with errors left out."""
-    for row in rows[lost[rows].any(axis=1)]:
+    for row in rows:
         points = row[sound[row]]
         edges = np.flatnonzero(np.diff(np.concatenate([[0], lost[points].astype(np.int8), [0]])))
         for begin, end in edges.reshape(-1, 2):
@@ -162,14 +163,27 @@ class _Walk:
             self._write(part, self._tracked(part, gain=self.gain), again)
 
     def seek_again(self, rows: NDArray[np.intp]) -> None:
-        """From the base into the middle of every stretch at which a mode was lost, and on from there."""
-        for _ in range(RETRIES):
-            lost = ((self.found.status == LOST) & ~self.found.cut_off).any(axis=0)
-            again = list(_stretches(rows, self.sound, lost))
+        """From the base into the middle of every stretch at which a mode was lost, and on from there; then to each lost point.
+
+        A stretch is halved there whether or not its middle was reached. So a point is lost only if the mode cannot be followed
+        to it straight from the base either, whatever the row it is in.
+        """
+        pieces = list(rows[self._lost()[rows].any(axis=1)])
+        for _ in range(HALVINGS):
+            again = list(_stretches(pieces, self.sound, self._lost()))
             if not again:
                 return
             self.take(_level([stretch[len(stretch) // 2 :] for stretch in again]), again=True)
             self.take(_level([stretch[len(stretch) // 2 :: -1] for stretch in again]), again=True)
+            pieces = [half for stretch in again for half in (stretch[: len(stretch) // 2], stretch[len(stretch) // 2 + 1 :])]
+        lost = self._lost()
+        alone = [point for piece in pieces for point in piece.tolist() if lost[point]]
+        if alone:
+            self.take(np.array(alone)[:, None], again=True)
+
+    def _lost(self) -> NDArray[np.bool_]:
+        """Points at which some mode is lost, and not because it is cut off."""
+        return np.asarray(self.sound & ((self.found.status == LOST) & ~self.found.cut_off).any(axis=0))
 
     def doubt_detours(self, rows: NDArray[np.intp]) -> None:
         """Mark the modes of rows that are others at the row's end if one goes there straight from the base."""

@@ -287,7 +287,7 @@ def test_neighbours_that_repel_are_never_swapped_in_silence(gap: float, points: 
 
 def test_rows_of_a_batch_need_no_further_compilation() -> None:
     """A row of a larger batch reaches the kernel as arrays of its own: every other layout would compile it again."""
-    from qdphotonics.planar.tracking_kernel import track_row, track_rows
+    from qdphotonics.planar.tracking_rows import track_row, track_rows
 
     first = find_modes(SILVER, THICKNESS, 640.0, "TE")
     track_modes(SILVER, np.tile(THICKNESS, (2, 2, 1)), 640.0, "TE", first)
