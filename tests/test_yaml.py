@@ -279,7 +279,7 @@ MESSAGES: list[tuple[str, str]] = [
     ("thickness: 0", '3: items[0] "QD": thickness must be > 0 nm, got 0'),
     ("thickness: thin", '3: items[0] "QD": thickness must be a finite number > 0 nm, got "thin"'),
     ("thickness: true", '3: items[0] "QD": thickness must be a finite number > 0 nm, got true'),
-    ("thickness: '5'", '3: items[0] "QD": thickness must be a finite number > 0 nm, got "5"'),
+    ("thickness: '5'", '3: items[0] "QD": thickness must be a finite number > 0 nm, got "5"; leave the quotes out'),
     ("thickness: .nan", '3: items[0] "QD": thickness must be a finite number > 0 nm, got .nan'),
     ("thickness: 1e999", '3: items[0] "QD": thickness must be a finite number > 0 nm, got .inf'),
     ("thickness:", '3: items[0] "QD": thickness must be a finite number > 0 nm, got nothing'),

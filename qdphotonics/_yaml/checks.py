@@ -61,13 +61,16 @@ class Number:
     def rule(self) -> str:
         """What a message says of a number that breaks the bounds."""
         kind = "" if self.bounds and not self.integer else "an integer" if self.integer else "a number"
-        return "must be " + " ".join(part for part in (kind, self.bounds, self.unit) if part)
+        return self._ruled(kind)
 
     @property
     def kind_rule(self) -> str:
         """What a message says of something that is no finite number."""
-        kind = "an integer" if self.integer else "a finite number"
-        return "must be " + " ".join(part for part in (kind, self.bounds, self.unit) if part)
+        return self._ruled("an integer" if self.integer else "a finite number")
+
+    def _ruled(self, kind: str) -> str:
+        of = "of" if self.unit and not self.bounds else ""
+        return "must be " + " ".join(part for part in (kind, self.bounds, of, self.unit) if part)
 
     def check(self, value: Any) -> float | int:
         """The value itself where it keeps the rule, else ``ValueError``."""
@@ -76,7 +79,7 @@ class Number:
     def checked(self, value: Any, given: Any) -> float | int:
         """As :meth:`check`, for a value that was given in another form, which the message shows."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
-            raise ValueError(f"{self.kind_rule}, got {shown(given)}{point_for_comma(given)}")
+            raise ValueError(f"{self.kind_rule}, got {shown(given)}{point_for_comma(given)}{_without_quotes(given)}")
         if self.integer and value != int(value):
             raise ValueError(f"{self.kind_rule}, got {shown(given)}")
         kept = (
@@ -135,6 +138,17 @@ def point_for_comma(given: Any) -> str:
     """A hint, where a text is a number with a decimal comma."""
     is_comma = isinstance(given, str) and re.match(r"\s*[-+]?[0-9]*,[0-9]+([^,]*)$", given) is not None
     return "; the decimal sign is a point" if is_comma else ""
+
+
+def _without_quotes(given: Any) -> str:
+    """A hint, where a text is a number in quotes."""
+    is_number = isinstance(given, str) and re.fullmatch(r"\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*", given) is not None
+    return "; leave the quotes out" if is_number else ""
+
+
+def _in_brackets(given: Any) -> str:
+    """A hint, where one value stands for a list of one."""
+    return f"; write [{given}]" if isinstance(given, str) else ""
 
 
 def fault_at(key: str, text: str) -> PydanticCustomError:
@@ -206,7 +220,7 @@ def _fault(document: Document, loc: Loc, fault: dict[str, Any], error: type[Inpu
     else:
         text = _RULES.get(fault["type"], "").format(**context) or _JARGON.sub("must be ", fault["msg"])
     if ", got" not in text and not (fault["type"] == "value_error" and isinstance(given, (dict, list))):
-        text += f", got {shown(given)}"
+        text += f", got {shown(given)}" + (_in_brackets(given) if fault["type"] == "list_type" else "")
     return told.fault(place, text)
 
 

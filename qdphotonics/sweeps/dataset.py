@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from qdphotonics._plain import plain
 from qdphotonics._version import __version__
 from qdphotonics.errors import SweepError
+from qdphotonics.sweeps.cautions import gain_cautions
 from qdphotonics.sweeps.chunks import STATUS
 from qdphotonics.sweeps.labels import path_label
 from qdphotonics.sweeps.store import UNFINISHED, Keeper, finish, writing
@@ -45,11 +46,11 @@ def dataset(spec: SweepSpec, keeper: Keeper) -> xr.Dataset:
         Dimensions and coordinates are those of the design; the axes of ``zip`` and ``sample`` are coordinates without an
         index. One variable a quantity, of float64, nan where it has no value. Where something failed, ``status`` (tracked,
         re-solved, lost) and ``error`` (a text) as well. Attributes: ``title``, ``input`` (the full input as JSON),
-        ``qdphotonics_version``, ``date``, ``failed`` (points).
+        ``qdphotonics_version``, ``date``, ``failed`` (points), ``warnings`` (a line each) where there are any.
     """
     import xarray as xr
 
-    values, status, errors = _assembled(keeper, [quantity.name for quantity in spec.quantities])
+    values, status, errors = assembled(keeper, [quantity.name for quantity in spec.quantities])
     design = spec.design
     dimensions, shape = design.dimensions, design.shape
     data: dict[str, Any] = {
@@ -64,17 +65,18 @@ def dataset(spec: SweepSpec, keeper: Keeper) -> xr.Dataset:
         texts[list(errors)] = list(errors.values())
         data["error"] = (dimensions, texts.reshape(shape), {"long_name": "what went wrong"})
     coordinates = {axis.path: (group.dimension, *_coordinate(axis)) for group in design.groups for axis in group.axes}
+    told = gain_cautions(spec, spec.quantities)
     attributes = {
         "title": spec.name,
         "qdphotonics_version": __version__,
         "date": keeper.created,
         "failed": len(errors),
         "input": json.dumps(spec.as_dict(), ensure_ascii=False),
-    }
+    } | ({"warnings": "\n".join(told)} if told else {})
     return xr.Dataset(data, coordinates, attributes)
 
 
-def _assembled(keeper: Keeper, names: Sequence[str]) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int8], dict[int, str]]:
+def assembled(keeper: Keeper, names: Sequence[str]) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.int8], dict[int, str]]:
     """Each quantity [point], the status [point] and the errors of all chunks."""
     cut = keeper.work.cut
     values = {name: np.empty(cut.points) for name in names}

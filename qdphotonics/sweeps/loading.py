@@ -18,9 +18,19 @@ from qdphotonics.sweeps.margins import read_errors, read_variables
 from qdphotonics.sweeps.places import blamed
 from qdphotonics.sweeps.quantities import BEST, LABEL, Quantity, check_quantity, parse_quantity
 from qdphotonics.sweeps.schema import OptimizationFile, StudyFile, SweepFile, ToleranceFile
-from qdphotonics.sweeps.specs import Engine, Goal, OptimizationSpec, SweepSpec, ToleranceSpec
+from qdphotonics.sweeps.specs import Engine, Goal, OptimizationSpec, StudyKind, SweepSpec, ToleranceSpec
 
 BY_MEEP = ("n_eff", "loss_per_cm")  # besides those of a grating
+
+KINDS: dict[StudyKind, tuple[str, tuple[str, ...]]] = {
+    "sweep": ("the specification of a sweep (qdphotonics sweep), with axes and quantities", ("axes",)),
+    "optimization": (
+        "the specification of an optimisation (qdphotonics optimize), with variables and maximize or minimize",
+        ("maximize", "minimize", "variables"),
+    ),
+    "tolerance": ("the specification of a study of tolerances (qdphotonics tolerance), with errors and quantities", ("errors",)),
+}  # what each is, and the keys by which it is known
+A_STACK = ("a stack (qdphotonics analyze), which a specification names under stack", ("layers",))
 
 Source = str | Path | Mapping[str, Any]
 
@@ -56,12 +66,18 @@ def load_sweep(spec: Source | SweepSpec) -> SweepSpec:
     if isinstance(spec, SweepSpec):
         return spec
     document = _document(spec)
+    _check_kind(document, "sweep")
     file = validate(document, SweepFile, SweepError)
     stack = _base(document, file)
     design = read_design(document, stack)
+    for path in file.set:
+        if path in design.paths:
+            raise document.fault(("set", path), "must not be set: it is an axis, whose values replace this one")
     first = {path: value for path, value in design.changes_at(0).items() if path != ANGLE}
     quantities = _quantities(document, stack.changed(first), file.quantities)  # an axis may bring what a quantity needs
     common = _common(document, stack, file, quantities, swept_angle=ANGLE in design.paths)
+    if file.mode is not None and all(quantity.family in ("spectrum", "geometry") for quantity in quantities):
+        raise document.fault(("mode",), "must not be given: nothing that is wanted is one of a mode")
     return SweepSpec(**common, design=design, quantities=quantities)
 
 
@@ -82,10 +98,13 @@ def load_optimization(spec: Source | OptimizationSpec) -> OptimizationSpec:
     if isinstance(spec, OptimizationSpec):
         return spec
     document = _document(spec)
+    _check_kind(document, "optimization")
     file = validate(document, OptimizationFile, SweepError)
     stack = _base(document, file)
     variables = read_variables(document, stack, file.variables)
     goals = (*_goals(document, stack, "maximize", file.maximize), *_goals(document, stack, "minimize", file.minimize))
+    if len(goals) == 1 and "points" in document.data:
+        raise document.fault(("points",), "must not be given: they are those of a Pareto front, which takes two goals")
     constraints = _constraints(document, stack, "subject_to", file.subject_to)
     wanted = [quantity for goal in goals for quantity in goal.expression.quantities]
     wanted += [quantity for each in constraints for quantity in each.quantities]
@@ -119,6 +138,7 @@ def load_tolerance(spec: Source | ToleranceSpec) -> ToleranceSpec:
     if isinstance(spec, ToleranceSpec):
         return spec
     document = _document(spec)
+    _check_kind(document, "tolerance")
     file = validate(document, ToleranceFile, SweepError)
     stack = _base(document, file)
     errors = read_errors(document, stack, file.errors)
@@ -144,6 +164,16 @@ def _document(spec: Source) -> Document:
     if isinstance(spec, (str, Path)):
         return read_yaml(spec, SweepError)
     raise SweepError(f"a specification must be a file or a mapping, got {type(spec).__name__}")
+
+
+def _check_kind(document: Document, wanted: StudyKind) -> None:
+    """Tell of a file that is for another command."""
+    if not isinstance(document.data, dict) or any(key in document.data for key in KINDS[wanted][1]):
+        return
+    for words, keys in (*KINDS.values(), A_STACK):
+        key = next((key for key in keys if key in document.data), None)
+        if key is not None:
+            raise document.fault_in((), f'"{key}" belongs to {words}; this must be {KINDS[wanted][0]}', key=key)
 
 
 # The base stack
@@ -272,7 +302,10 @@ def _check_mode(document: Document, stack: Stack, mode: str | None) -> None:
     if mode is None:
         return
     if not (LABEL.fullmatch(mode) or mode in BEST):
-        raise document.fault(("mode",), f"must be a mode's label such as TE0, or {', '.join(BEST[:-1])} or {BEST[-1]}, got {shown(mode)}")
+        told = f"must be a mode's label such as TE0, or {', '.join(BEST[:-1])} or {BEST[-1]}, got {shown(mode)}"
+        tried = (mode.upper().replace("O", "0"), mode.upper(), mode.lower())
+        meant = next((each for each in tried if each in BEST or LABEL.fullmatch(each)), "")
+        raise document.fault(("mode",), told + (f"; did you mean {meant}?" if meant else ""))
     _check(document, ("mode",), stack, [parse_quantity(f"{mode}.n_eff")])
 
 

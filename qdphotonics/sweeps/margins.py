@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FARTHEST = {"normal": 3.0, "uniform": sqrt(3.0)}  # standard deviations from the nominal value at which a stack must still exist
 INDEX = Number(gt=0)
 FORMS = "1%, 2 nm, {relative: 0.01} or {standard_deviation: 2 nm}"
+FORMS_OF_NUMBERS = "1%, {relative: 0.01} or {standard_deviation: 0.01}"  # of what has no unit of length
 
 
 def read_variables(document: Document, stack: Stack, entries: Mapping[str, Any]) -> tuple[Variable, ...]:
@@ -189,11 +190,11 @@ def _error(document: Document, loc: Loc, where: Place, rule: Number, nominal: fl
     if isinstance(given, dict):
         spec = validate(document, ErrorSpec, SweepError, loc)
     elif fraction is not None:
-        spec = ErrorSpec(relative=fraction)
+        spec = ErrorSpec(relative=given)
     elif isinstance(given, str) and isinstance(rule, Length) and rule.split(given) is not None:
         spec = ErrorSpec(standard_deviation=given)
     else:
-        raise document.fault(loc, f"must be {FORMS}, got {shown(given)}")
+        raise document.fault(loc, f"must be {FORMS if isinstance(rule, Length) else FORMS_OF_NUMBERS}, got {shown(given)}")
     if spec.relative is None:
         at = (*loc, "standard_deviation") if isinstance(given, dict) else loc
         positive = wider(rule, positive=True)
@@ -201,6 +202,8 @@ def _error(document: Document, loc: Loc, where: Place, rule: Number, nominal: fl
     else:
         at = (*loc, "relative") if isinstance(given, dict) else loc
         of_text = _percent(spec.relative)
+        if of_text is not None and not 0 < of_text < 1:
+            raise document.fault(at, f"must be > 0 % and < 100 %, got {100 * of_text:.12g} %")
         relative, _ = number(document, at, spec.relative if of_text is None else of_text, Number(gt=0, lt=1))
         deviation = relative * abs(nominal)
         if deviation == 0:

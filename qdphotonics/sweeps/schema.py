@@ -35,6 +35,13 @@ class StudyFile(FileModel):
     angle_deg: Annotated[float, AngleRule] | None = Field(None, description="Angle of incidence of a spectrum (degrees); 0 unless given")
     from_side: Side | None = Field(None, alias="from", description="Where the light of a spectrum enters; the substrate unless given")
 
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _label(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f"must be a mode's label such as TE0, or TE, TM or best, got {shown(value)}")
+        return value
+
     @field_validator("set", mode="before")
     @classmethod
     def _none_is_empty(cls, value: Any) -> Any:

@@ -306,6 +306,7 @@ def _files(folder: Path) -> list[Path]:
 def _compare(folder: Path, header: dict[str, Any], kept: dict[str, Any], *, resume: bool) -> None:
     """Refuse a store that this work cannot go on with."""
     elsewhere = "choose another folder"
+    what = "study" if "tolerance" in (kept["input"].get("kind"), header["input"].get("kind")) else "sweep"
     if (kept["format"], kept["qdphotonics"]) != (header["format"], header["qdphotonics"]):
         versions = f"qdphotonics {kept['qdphotonics']}, and this is {header['qdphotonics']}"
         raise SweepError(f"the sweep in {folder} was begun by {versions}: its numbers may differ; {elsewhere}, or install that version")
@@ -315,9 +316,9 @@ def _compare(folder: Path, header: dict[str, Any], kept: dict[str, Any], *, resu
         written = [each for each in changes if not each.startswith(DERIVED)]
         changes = written or changes
         more = f" and {len(changes) - MOST_CHANGES} more" if len(changes) > MOST_CHANGES else ""
-        raise SweepError(f"{folder} holds another sweep: {'; '.join(changes[:MOST_CHANGES])}{more}; {elsewhere}")
+        raise SweepError(f"{folder} holds another {what}: {'; '.join(changes[:MOST_CHANGES])}{more}; {elsewhere}")
     if not resume:
-        raise SweepError(f"{folder} holds this sweep already, begun {kept['created']}; go on with {RESUME}, or {elsewhere}")
+        raise SweepError(f"{folder} holds this {what} already, begun {kept['created']}; go on with {RESUME}, or {elsewhere}")
 
 
 def _changes(old: Any, new: Any, place: str = "") -> Iterator[str]:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qdphotonics.errors import ArgumentError
+from qdphotonics.errors import ArgumentError, SweepError
 from qdphotonics.sweeps.chunks import SweepJob
 from qdphotonics.sweeps.dataset import dataset, save_csv, save_netcdf
+from qdphotonics.sweeps.folders import check_folder
 from qdphotonics.sweeps.loading import load_sweep
 from qdphotonics.sweeps.runner import Reporter, completed
 from qdphotonics.sweeps.specs import SweepSpec
@@ -74,8 +75,14 @@ def sweep(
         raise ArgumentError("Argument `resume` must come with `out`, the folder of the sweep to go on with")
     loaded = spec if isinstance(spec, SweepSpec) else load_sweep(spec)
     folder = None if out is None else Path(out)
+    if folder is not None:
+        check_folder(folder, loaded)
     job = SweepJob(loaded)
-    job.check()
+    try:
+        job.check()
+    except SweepError as problem:  # a mode that the base stack does not have
+        place = "mode" if loaded.mode is not None and loaded.mode in problem.message.split() else "quantities"
+        raise loaded.document.fault_in((place,), problem.message) from None
     with completed(job, out=folder, workers=workers or 0, scheduler=scheduler, resume=resume, progress=progress) as keeper:
         results = dataset(loaded, keeper)
         if folder is not None:

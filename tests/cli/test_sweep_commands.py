@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ import qdphotonics as qdp
 from qdphotonics.cli import sweeps
 from qdphotonics.sweeps.optimization.result import Optimum
 from qdphotonics.sweeps.runner import Progress
-from tests.sweeps.processes import family, start, until
 
 Command = Callable[..., tuple[int, str, str]]
 UNSAFE = "__import__('os').system('touch pwned')"
@@ -58,6 +58,20 @@ WRONG = [
     ("tolerance", {"require": f'["{UNSAFE} >= 0"]'}, "require"),
     ("tolerance", {"samples": "0"}, "samples"),
     ("tolerance", {"quantities": "[]"}, "quantities"),
+    ("sweep", {"axes": '{layers.QD.thickness: ["60"]}'}, 'got "60"; leave the quotes out'),
+    ("sweep", {"axes": "{layers.QD.thickness: {from: 60 furlongs, to: 80, step: 5}}"}, "must be a finite number of nm, or end in nm"),
+    ("sweep", {"quantities": "net_gain_per_cm"}, 'quantities must be a list, got "net_gain_per_cm"; write [net_gain_per_cm]'),
+    ("optimize", {"subject_to": "n_eff <= 2"}, 'got "n_eff <= 2"; write [n_eff <= 2]'),
+    ("tolerance", {"require": "n_eff >= 1"}, "write [n_eff >= 1]"),
+    ("sweep", {"mode": "te0"}, 'got "te0"; did you mean TE0?'),
+    ("sweep", {"mode": "TEO"}, 'got "TEO"; did you mean TE0?'),
+    ("sweep", {"mode": "Best"}, "did you mean best?"),
+    ("sweep", {"mode": "0"}, "mode must be a mode's label such as TE0, or TE, TM or best, got 0"),
+    ("sweep", {"mode": "TE7"}, "mode: the base stack"),
+    ("sweep", {"mode": "TE0", "quantities": "[TM7.n_eff]"}, "quantities: the base stack"),
+    ("tolerance", {"errors": "{layers.QD.index: 2 nm}"}, 'must be 1%, {relative: 0.01} or {standard_deviation: 0.01}, got "2 nm"'),
+    ("tolerance", {"errors": "{layers.QD.thickness: 200%}"}, "must be > 0 % and < 100 %, got 200 %"),
+    ("tolerance", {"errors": "{layers.QD.thickness: -3%}"}, "must be > 0 % and < 100 %, got -3 %"),
 ]
 
 
@@ -96,6 +110,20 @@ def test_a_power_without_end_is_a_number_without_end(command: Command, folder: P
 
 
 @pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("other", [*GOOD, "analyze"])
+def test_a_file_for_another_command_is_told_for_which(refused: Callable[..., str], folder: Path, name: str, other: str) -> None:
+    """A specification of one of the others, and a stack: the command that takes it, and what is wanted here."""
+    if other == name:
+        return
+    if other == "analyze":
+        Path("spec.yaml").write_text(qdp.load_stack("jung2022-lito-ag").file.read_text())  # type: ignore[union-attr]
+    else:
+        written(other)
+    told = refused(name, "spec.yaml", "--out", "results")
+    assert re.match(rf'spec\.yaml:\d+: "\w+" belongs to .*\(qdphotonics {other}\).*; this must be .*\(qdphotonics {name}\)', told)
+
+
+@pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -128,7 +156,7 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_work(refused: Callab
         (("--workers", "-1"), "--workers must be at least 0, but is -1"),
         (("--workers", "many"), "Invalid value for '--workers'"),
         (("--workers", "2", "--scheduler", "tcp://127.0.0.1:9"), "--workers must not be given with --scheduler"),
-        (("--resume",), "--resume must come with the folder of a sweep, but results holds none"),
+        (("--resume",), "--resume must come with the folder of a run, but results holds none"),
     ],
 )
 def test_wrong_options_of_a_sweep(refused: Callable[..., str], folder: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -142,36 +170,6 @@ def test_a_folder_that_is_none_is_told(refused: Callable[..., str], folder: Path
     assert "--out must name a folder, but is empty; is a variable" in refused(name, written(name), "--out", "")
     assert "--out must name a folder, but spec.yaml is a file" in refused(name, written(name), "--out", "spec.yaml")
     assert [file.name for file in folder.iterdir()] == ["spec.yaml"]
-
-
-def test_what_is_damaged_or_waited_for_is_told(command: Command, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One line for chunks that are computed again; one each time when no worker is there, none for its own sake after that."""
-    assert command("sweep", written("sweep", **GRID), "--out", "results")[0] == 0
-    result = (folder / "results" / "result.csv").read_bytes()
-    chunk = folder / "results" / "chunks" / "000000.npz"
-    chunk.write_bytes(chunk.read_bytes()[:-100])
-    code, _, err = command("sweep", "spec.yaml", "--out", "results", "--resume")
-    assert (code, err.splitlines()[0]) == (0, "1 stored chunk was damaged or of another sweep, and computed again")
-    assert (folder / "results" / "result.csv").read_bytes() == result
-    line = sweeps._Points("points")
-    for workers in (0, 0, 1, 0):
-        line(Progress(0, 10, 0, float("nan"), float("nan"), workers, 0, workers == 0))
-    assert capsys.readouterr().err == 2 * "waiting for workers: the scheduler has none at present\n"
-
-
-def test_sigterm_is_as_ctrl_c(folder: Path) -> None:
-    """What a batch system sends when the time is up, to a sweep with workers: exit code 1, one line, how to go on."""
-    spec = written("sweep", axes="{layers.QD.thickness: {from: 50, to: 150, count: 2000}}", quantities="[group_index]", mode="TE0")
-    process = start("-m", "qdphotonics", "sweep", spec, "--out", "results", "--workers", "2", cwd=folder)
-    chunks = folder / "results" / "chunks"
-    until(lambda: any(chunks.glob("0*")))
-    process.terminate()
-    out, err = process.communicate(timeout=60)
-    kept = len(list(chunks.glob("0*")))
-    assert (process.returncode, out) == (1, "")
-    assert err == f"error: stopped; {kept} of 40 chunks are in results; go on with --resume (in Python: resume=True)\n"
-    until(lambda: not family(folder))
-    assert list((folder / "temporary").iterdir()) == []
 
 
 def test_a_sweep_needs_a_folder(refused: Callable[..., str], folder: Path) -> None:
@@ -338,5 +336,6 @@ def test_tolerance_prints_the_numbers_of_python(command: Command, folder: Path) 
     assert spread["standard_deviation"] == found["net_gain_per_cm"].standard_deviation
     assert spread["contributions"][0]["path"] == "layers.QD.thickness"
     files = {file.name for file in (folder / "made").iterdir()}
-    assert files == {"samples.csv", "tolerance.json", "net_gain_per_cm.png", "net_gain_per_cm.pdf"}
+    store = {"spec.json", "chunks", "completed.log", "lock"}
+    assert files - store == {"samples.csv", "tolerance.json", "net_gain_per_cm.png", "net_gain_per_cm.pdf"}
     assert "yield" in command("tolerance", "spec.yaml")[1]

@@ -249,6 +249,7 @@ OPTIMIZATIONS = [
     (6, "subject_to: [thickness_nm.QX <= 3]", 6, 'subject_to[0]: thickness_nm.QX: "Low-loss'),
     (6, "n_range: [2, 1]", 6, "n_range must rise, as in [1.5, 1.7], got [2, 1]"),
     (6, "n_range: 5", 6, "n_range must be two numbers [low, high], got 5"),
+    (6, "points: 5", 6, "points must not be given: they are those of a Pareto front, which takes two goals"),
     (6, "starts: 0", 6, "starts must be an integer ≥ 1 and ≤ 10000, got 0"),
     (6, "method: bfgs", 6, "method must be 'slsqp' or 'trust-constr', got \"bfgs\""),
 ]
@@ -256,8 +257,8 @@ OPTIMIZATIONS = [
 TOLERANCES = [
     (4, f"  {QD}: 2", 4, f'errors."{QD}" must be 1%, 2 nm, {{relative: 0.01}} or {{standard_deviation: 2 nm}}, got 2'),
     (4, f"  {QD}: x%", 4, f'errors."{QD}" must be 1%, 2 nm'),
-    (4, f"  {QD}: -1%", 4, f'errors."{QD}" must be > 0 and < 1, got -0.01'),
-    (4, f"  {QD}: {{relative: 100%}}", 4, f'errors."{QD}".relative must be > 0 and < 1, got 1'),
+    (4, f"  {QD}: -1%", 4, f'errors."{QD}" must be > 0 % and < 100 %, got -1 %'),
+    (4, f"  {QD}: {{relative: 100%}}", 4, f'errors."{QD}".relative must be > 0 % and < 100 %, got 100 %'),
     (4, f"  {QD}: {{relative: 0.1, standard_deviation: 3}}", 4, f'errors."{QD}" must have relative or standard_deviation, one of the two'),
     (4, f"  {QD}: {{standard_deviation: .nan}}", 4, f'errors."{QD}".standard_deviation must be a finite number > 0 nm'),
     (

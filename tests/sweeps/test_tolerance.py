@@ -353,7 +353,7 @@ def test_the_result_as_a_document_a_table_and_files(tmp_path: Path) -> None:
     spec = {"name": "silver", "stack": SILVER, "errors": errors, "quantities": ["confinement.QD"], "require": ["net_gain_per_cm >= 250"]}
     told: list[int] = []
     result = tolerance({**spec, "samples": 40}, out=tmp_path / "made", progress=lambda progress: told.append(progress.done))
-    assert told == [40]
+    assert told == [0, 40]
     document = json.loads((tmp_path / "made" / "tolerance.json").read_text(encoding="utf-8"))
     assert {key: document[key] for key in ("name", "mode", "samples", "lost")} == {
         "name": "silver",
@@ -371,7 +371,7 @@ def test_the_result_as_a_document_a_table_and_files(tmp_path: Path) -> None:
     assert len(rows) == 40
     for device, row in enumerate(rows):
         assert float(row["confinement.QD"]) == result["confinement.QD"].samples[device]
-        assert float(row["Δ layers.QD.thickness"]) == result.deviations["layers.QD.thickness"][device]
+        assert float(row["Δ layers.QD.thickness [nm]"]) == result.deviations["layers.QD.thickness"][device]
         assert bool(int(row["good"])) == bool(result.good[device])
         assert row["error"] == ""
     title, columns, table, notes = result.table()

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from qdphotonics._plain import json_text, plain
 from qdphotonics._tables import html_table, number, text_table
+from qdphotonics.sweeps.cautions import gain_cautions
+from qdphotonics.sweeps.folders import INPUT
 from qdphotonics.sweeps.labels import path_label
 
 if TYPE_CHECKING:
@@ -261,14 +263,13 @@ class Tolerances:
     def table(self) -> Table:
         """Title, columns, rows (one a quantity) and notes."""
         columns = ("quantity", "unit", "designed", "mean", "σ", "σ first order", "5 %", "95 %", "straight", "most due to")
-        words = {True: "yes", False: "no", None: "–"}
         rows = []
         for name, spread in self.spreads.items():
             numbers = (spread.nominal, spread.mean, spread.standard_deviation, spread.first_order_standard_deviation)
             ends = (spread.percentiles["5"], spread.percentiles["95"])
             shown = [_digits(value, spread.standard_deviation) for value in (numbers[0], numbers[1])]
             shown += [_or_dash(value) for value in numbers[2:]] + [_digits(value, spread.standard_deviation) for value in ends]
-            rows.append((name, spread.quantity.unit, *shown, words[spread.linear], self._most_due(spread)))
+            rows.append((name, spread.quantity.unit, *shown, _straight(spread), self._most_due(spread)))
         title = f"{self.name}: {self.samples} devices, mode {self.mode}"
         return title, columns, rows, [*self._notes(), *(f"warning: {text}" for text in self.warnings)]
 
@@ -282,13 +283,14 @@ class Tolerances:
             low, high = (100 * end for end in self.yield_interval)
             notes.append(f"yield {100 * self.yield_fraction:.1f} % (95 % confidence: {low:.1f} to {high:.1f} %)")
             notes += [f"{100 * float(kept.mean()):.1f} % keep {text}" for text, kept in self.required.items()]
-        notes.append("σ: of the samples; first order: √Σ(∂q/∂p σ_p)²; straight: whether both agree within 5 % on the same devices")
+        same = "straight: how much larger σ is than to first order on the very same devices, yes within ±5 %"
+        notes.append(f"σ: of the samples; first order: √Σ(∂q/∂p σ_p)², of endlessly many devices; {same}")
         return notes
 
     @property
     def warnings(self) -> list[str]:
         """What a reader must not miss."""
-        found = []
+        found = list(gain_cautions(self.spec, [spread.quantity for spread in self.spreads.values()]))
         bent = [name for name, spread in self.spreads.items() if spread.linear is False]
         if bent:
             found.append(f"no straight line over these errors, trust the samples: {', '.join(bent)}")
@@ -305,14 +307,18 @@ class Tolerances:
         """Write ``tolerance.json`` (with the full input) and ``samples.csv`` (every device) into a folder, made if need be."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        document = self.as_dict() | {"input": self.spec.as_dict()}
+        document = self.as_dict() | {INPUT: self.spec.as_dict()}
         (place / "tolerance.json").write_text(json_text(document, indent=1) + "\n", encoding="utf-8")
         with (place / "samples.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(self._lines())
 
     def _lines(self) -> Iterator[list[object]]:
         values = {name: spread.samples for name, spread in self.spreads.items()}
-        yield ["sample", *(f"Δ {name}" for name in self.deviations), *values, *(["good"] if self.required else []), "error"]
+        units = [next(each.unit for each in self.spec.errors if name.startswith(each.path)) for name in self.deviations]
+        heads = [(f"Δ {name}", unit) for name, unit in zip(self.deviations, units, strict=True)]
+        heads += [(name, spread.quantity.unit) for name, spread in self.spreads.items()]
+        named = [f"{name} [{unit}]" if unit else name for name, unit in heads]
+        yield ["sample", *named, *(["good"] if self.required else []), "error"]
         for sample in range(self.samples):
             row = [repr(float(column[sample])) for column in (*self.deviations.values(), *values.values())]
             row = ["" if text == "nan" else text for text in row]
@@ -329,6 +335,14 @@ class Tolerances:
 def kept_by(constraint: Constraint, values: Mapping[str, Reals]) -> NDArray[np.bool_]:
     """Whether each device keeps a condition [sample]; False where a quantity of it is nan."""
     return np.asarray(constraint.holds(values), dtype=bool)
+
+
+def _straight(spread: Spread) -> str:
+    """Whether a quantity is a straight line over the errors, with the figure that says so: the two σ of a table are of unlike devices."""
+    if spread.linear is None:
+        return "–"
+    away = f"{100 * (spread.linearity - 1):+.1f} %" if isfinite(spread.linearity) else "no slope"
+    return f"{'yes' if spread.linear else 'no'}, {away}"
 
 
 def _or_dash(value: float) -> str:
