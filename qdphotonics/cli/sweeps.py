@@ -26,6 +26,7 @@ SpecArgument = Annotated[str, typer.Argument(metavar="SPEC.yaml", help="What is 
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", metavar="N", help="Processes on this machine; this one alone unless given.", show_default=False)
 ]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")]
 
 
 class Line:
@@ -133,13 +134,11 @@ def sweep(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="A running dask scheduler, whose workers compute.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
+    resume: ResumeOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
     """Every point of a sweep: quantities over thicknesses, indices, wavelengths, drives … into netCDF, CSV and figures."""
-    _check_folder(out)
-    if resume and not (Path(out) / "spec.json").is_file():
-        raise ArgumentError(f"--resume must come with the folder of a sweep, but {out} holds none; leave --resume out to begin one")
+    _check_folder(out, resume)
     from qdphotonics.sweeps.runner import SweepStopped
     from qdphotonics.sweeps.summary import SweepSummary
     from qdphotonics.sweeps.sweep import sweep as computed
@@ -175,16 +174,21 @@ def optimize(
 ) -> None:
     """The best design between bounds and under conditions, or the front of two goals; its stack file is ready for analyze."""
     _check_folder(out)
+    from qdphotonics.sweeps.optimization.optimize import OptimizationStopped
     from qdphotonics.sweeps.optimization.optimize import optimize as search
 
     line = Line()
     try:
         found = search(spec, out=out, workers=workers, progress=lambda progress: line.tell(told_of_searches(progress)))
+    except OptimizationStopped as stop:
+        raise QDPhotonicsError(str(stop)) from None
     finally:
         line.end()
     if out is not None:
         _drawn(out, lambda plots, folder: plots.save_optimization(found, folder))
-        output.remark(f"the stack found, history.csv, optimum.json and the figure are in {out}")
+        nearest = "no design keeps every condition; the one that comes nearest (least-infeasible.yaml)"
+        what = "the stack found" if found.feasible else nearest
+        output.remark(f"{what}, history.csv, optimum.json and the figure are in {out}")
     output.show_with_warnings(found, as_json)
 
 
@@ -204,15 +208,20 @@ def told_of_searches(progress: OptimizationProgress) -> str:
 def tolerance(
     spec: SpecArgument,
     out: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Folder for every device drawn, JSON and the figures.")] = None,
+    workers: WorkersOption = None,
+    resume: ResumeOption = False,
     as_json: options.JsonOption = False,
 ) -> None:
     """How well a device must be made: distributions under errors of thicknesses and indices, what they are due to, the yield."""
-    _check_folder(out)
+    _check_folder(out, resume)
+    from qdphotonics.sweeps.runner import SweepStopped
     from qdphotonics.sweeps.tolerance.study import tolerance as study
 
     line = _Points("devices")
     try:
-        result = study(spec, out=out, progress=line)
+        result = study(spec, out=out, workers=workers, resume=resume, progress=line)
+    except SweepStopped as stop:
+        raise QDPhotonicsError(str(stop)) from None
     finally:
         line.end()
     if out is not None:
@@ -221,12 +230,15 @@ def tolerance(
     output.show_with_warnings(result, as_json)
 
 
-def _check_folder(out: str | None) -> None:
-    """See that ``--out`` names something that can be a folder."""
+def _check_folder(out: str | None, resume: bool = False) -> None:
+    """See that ``--out`` names something that can be a folder, and with ``--resume`` one that was begun."""
     if out is not None and not out.strip():
         raise ArgumentError("--out must name a folder, but is empty; is a variable of the shell not set? (--out . is this folder)")
     if out is not None and Path(out).is_file():
         raise ArgumentError(f"--out must name a folder, but {out} is a file; name another, which is made where it is missing")
+    if resume and (out is None or not (Path(out) / "spec.json").is_file()):
+        where = f"but {out} holds none" if out is not None else "--out DIR"
+        raise ArgumentError(f"--resume must come with the folder of a run, {where}; leave --resume out to begin one")
 
 
 def _drawn(out: str, save: Callable[[Any, Path], Iterable[Path]]) -> list[str]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from qdphotonics.errors import SweepError
 
 if TYPE_CHECKING:
-    from qdphotonics.sweeps.specs import Study, StudyKind
+    from qdphotonics.sweeps.specs import Study
 
-MARKS: dict[StudyKind, str] = {"sweep": "spec.json", "optimization": "optimum.json", "tolerance": "tolerance.json"}
-WORDS: dict[StudyKind, str] = {"sweep": "a sweep", "optimization": "an optimisation", "tolerance": "a study of tolerances"}
+OPTIMUM = "optimum.json"
+MARKS = {"spec.json": "a sweep or a study of tolerances", "tolerance.json": "a study of tolerances", OPTIMUM: "an optimisation"}
 INPUT = "input"  # key of a document under which the full input of its study stands
+CURE = "choose another folder, or remove this one"
+NO_NUMBER = ("name", "version")  # of an input: changes of these are no other study
 
 
 def check_folder(folder: Path, study: Study) -> None:
@@ -22,22 +24,28 @@ def check_folder(folder: Path, study: Study) -> None:
     Raises
     ------
     SweepError
-        It holds the results of another kind of study, or of another optimisation. (Of two sweeps, and of two studies of
-        tolerances, the store tells what differs.)
+        It holds another optimisation, or an optimisation where this is none, or the reverse. (Of two sweeps or studies of
+        tolerances the store tells what differs.)
     """
-    cure = "choose another folder, or remove this one"
-    for kind, mark in MARKS.items():
-        if kind != study.kind and (folder / mark).is_file() and _kind(folder / mark) in (kind, None):
-            raise SweepError(f"{folder} holds {WORDS[kind]} ({mark}) and must not be that of {WORDS[study.kind]} too; {cure}")
-    own = folder / MARKS[study.kind]
-    if study.kind == "optimization" and own.is_file() and _input(own) != json.loads(json.dumps(study.as_dict())):
-        raise SweepError(f"{folder} holds another {WORDS[study.kind].partition(' ')[2]} ({own.name}); {cure}")
+    is_optimization = study.kind == "optimization"
+    for mark, words in MARKS.items():
+        foreign = (mark != OPTIMUM) if is_optimization else (mark == OPTIMUM)
+        if foreign and (folder / mark).is_file():
+            raise SweepError(f"{folder} holds {words} ({mark}); {CURE}")
+    own = folder / OPTIMUM
+    if is_optimization and own.is_file() and _compared(_input(own)) != _compared(json.loads(json.dumps(study.as_dict()))):
+        raise SweepError(f"{folder} holds another optimisation ({OPTIMUM}); {CURE}")
 
 
-def _kind(file: Path) -> object:
-    """What study a document is of: sweeps and studies of tolerances have a ``spec.json``, both."""
-    found = _input(file)
-    return found.get("kind") if isinstance(found, dict) else None
+def _compared(document: object) -> object:
+    """What must be the same: all but what changes no number."""
+    if not isinstance(document, dict):
+        return document
+    kept = {key: value for key, value in document.items() if key not in NO_NUMBER}
+    written = kept.get("specification")
+    if isinstance(written, dict):
+        kept["specification"] = {key: value for key, value in written.items() if key not in NO_NUMBER}
+    return kept
 
 
 def _input(file: Path) -> object:

@@ -133,11 +133,13 @@ class SweepSummary:
     @property
     def warnings(self) -> list[str]:
         """What a reader must not miss."""
+        told = str(self.dataset.attrs.get("warnings", "")).splitlines()
         if not len(self.lost):
-            return []
+            return told
         at, error = self.failures[0]
         share = 100 * len(self.lost) / self.points
-        return [f"{len(self.lost)} of {self.points} points ({share:.3g} %) could not be computed; the first, at {self._told(at)}: {error}"]
+        lost = f"{len(self.lost)} of {self.points} points ({share:.3g} %) could not be computed; the first, at {self._told(at)}: {error}"
+        return [lost, *told]
 
     def as_dict(self) -> dict[str, Any]:
         """A plain document."""

@@ -48,4 +48,4 @@ def test_what_a_thicker_ito_costs() -> None:
     gain, ito = (np.array([point.goals[which].value for point in front]) for which in (0, 1))
     assert (np.diff(gain) < -10.0 * np.diff(ito) / 10.0).all()
     assert ito[[0, -1]].round(3).tolist() == [5.0, 50.0]
-    assert gain[0] > 164.0 > gain[-1]
+    assert gain[0] > 183.6 > gain[-1]  # of the shipped stack, by the same measure

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import qdphotonics as qdp
+from qdphotonics.errors import SweepError
 from qdphotonics.sweeps import load_optimization, load_sweep, load_tolerance
 
 LED = "jung2022-lito-ag"
@@ -170,3 +171,18 @@ def test_the_record_tells_studies_apart(tmp_path: Path) -> None:
 def test_an_axis_of_materials_has_its_files_in_the_record() -> None:
     materials = sweep(axes={"layers.QD.material": ["cg-QD film", "TFB"]}).as_dict()["materials"]
     assert {"cg-qd-film", "tfb"} <= set(materials)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"quantities": ["reflectance.TE"], "mode": "TE0"}, "mode must not be given: nothing that is wanted is one of a mode"),
+        ({"set": {"layers.QD.thickness": 50}}, "layers.QD.thickness\" must not be set: it is an axis"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(changes: dict[str, Any], message: str) -> None:
+    """A mode of a spectrum, a fixed value of what is an axis: silence would let a reader believe in them."""
+    spec = {"stack": "jung2022-lito-ag", "axes": {"layers.QD.thickness": [90, 100]}, "quantities": ["n_eff"], **changes}
+    with pytest.raises(SweepError) as refused:
+        load_sweep(spec)
+    assert message in str(refused.value)

@@ -18,12 +18,13 @@ from qdphotonics.laser import pumped_stack
 from qdphotonics.sweeps.expressions import Expression
 from qdphotonics.sweeps.loading import load_optimization
 from qdphotonics.sweeps.optimization.local import local_search
-from qdphotonics.sweeps.optimization.model import fresh_values, stack_model
-from qdphotonics.sweeps.optimization.optimize import optimize
+from qdphotonics.sweeps.optimization.model import StackModel, fresh_values, stack_model
+from qdphotonics.sweeps.optimization.optimize import OptimizationStopped, optimize
 from qdphotonics.sweeps.optimization.problem import Problem
 from qdphotonics.sweeps.optimization.result import Optimum, ParetoFront
 from qdphotonics.sweeps.optimization.tasks import Anchor
 from qdphotonics.sweeps.optimization.verification import SolvedAnew, solved_anew
+from qdphotonics.sweeps.summary import SweepSummary
 from tests.laser.cutoff import CUT_OFF
 from tests.sweeps.graded import by_gradients, derivative_free
 
@@ -161,6 +162,70 @@ def test_what_is_left_in_the_folder(tmp_path: Path) -> None:
     assert [step.searches for step in steps] == [1, 2]
     assert steps[-1].calls == result.calls
     assert "TE0" in repr(result)
+
+
+def test_a_folder_of_another_study_is_refused_and_stale_designs_go(tmp_path: Path) -> None:
+    """A front of five, then the same once more: its designs are those there are. Another study, and a sweep, must go elsewhere."""
+    short = {**LED, "variables": {"layers.QD.thickness": {"from": 50, "to": 150}}}
+    optimize(short, out=tmp_path / "a")
+    (tmp_path / "a" / "best-07.yaml").write_text("stale")
+    optimize(short, out=tmp_path / "a")
+    assert sorted(file.name for file in (tmp_path / "a").iterdir()) == ["best.yaml", "history.csv", "optimum.json"]
+    with pytest.raises(SweepError, match=r"holds another optimisation .* choose another folder"):
+        optimize({**short, "maximize": "n_eff"}, out=tmp_path / "a")
+    swept = {"stack": LED["stack"], "quantities": ["n_eff"], "axes": {"layers.QD.thickness": [90, 100]}}
+    with pytest.raises(SweepError, match=r"holds an optimisation .* choose another folder"):
+        qdp.sweep(swept, out=tmp_path / "a")
+    qdp.sweep(swept, out=tmp_path / "b")
+    with pytest.raises(SweepError, match=r"holds a sweep .* choose another folder"):
+        optimize(short, out=tmp_path / "b")
+
+
+def test_what_breaks_its_conditions_is_not_called_best(tmp_path: Path) -> None:
+    """Neither the file nor the first words of its note."""
+    result = optimize({**LED, "subject_to": ["total_thickness_nm <= 100"]}, out=tmp_path)
+    assert not result.feasible
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["history.csv", "least-infeasible.yaml", "optimum.json"]
+    assert (tmp_path / "least-infeasible.yaml").read_text().startswith("# No design between the bounds was found")
+
+
+def test_a_goal_without_any_value_is_its_own_fault() -> None:
+    """Not the mode's, nor the start's."""
+    with pytest.raises(SweepError, match=r"maximize: net_gain_per_cm/0 has no finite value at any of the \d+ designs"):
+        optimize({**LED, "maximize": "net_gain_per_cm/0"})
+
+
+def test_what_was_tried_is_kept_on_ctrl_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupted at the fourth design, of which the first is the start told beside the result: two rows and the head, no best stack."""
+    tried: list[Any] = []
+
+    def interrupted(self: Any, x: Any) -> Any:
+        tried.append(x)
+        if len(tried) > 3:
+            raise KeyboardInterrupt
+        return sample(self, x)
+
+    sample = StackModel.sample
+    monkeypatch.setattr(StackModel, "sample", interrupted)
+    with pytest.raises(OptimizationStopped, match="designs tried so far are in"):
+        optimize(LED, out=tmp_path)
+    rows = (tmp_path / "history.csv").read_text().splitlines()
+    assert len(rows) == 1 + 2
+    assert [file.name for file in tmp_path.iterdir()] == ["history.csv"]
+
+
+def test_the_gain_of_the_peak_is_told_where_the_wavelength_is_varied() -> None:
+    """At 450 nm the dots, known from 516.6 nm on, give no such gain: optimum, sweep and tolerance say so, as analyze does."""
+    result = found(LED, variables={"wavelength": {"from": 450, "to": 700}})
+    assert any("is taken at every wavelength from 450 to 700 nm" in text for text in result.warnings)
+    assert any("outside of what it is known for" in text for text in result.warnings)
+    spec = {"stack": LED["stack"], "mode": "TE0", "quantities": ["net_gain_per_cm"]}
+    swept = qdp.sweep({**spec, "axes": {"wavelength": ["2.0 eV", "2.7 eV"]}})
+    assert "is taken at every wavelength from 459.2 to 619.9 nm" in swept.attrs["warnings"]
+    assert any("459.2" in text for text in SweepSummary(swept).warnings)
+    assert "warnings" not in qdp.sweep({**spec, "quantities": ["n_eff"], "axes": {"wavelength": [450, 600]}}).attrs
+    study = qdp.tolerance({**spec, "errors": {"wavelength": "5 nm"}, "samples": 50})
+    assert any("is taken at every wavelength from 620 to 640 nm" in text for text in study.warnings)
 
 
 def test_a_folder_that_cannot_be_is_told_before_any_work(tmp_path: Path) -> None:

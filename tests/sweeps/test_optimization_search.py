@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -206,7 +207,10 @@ def test_one_design_may_be_the_best_in_both() -> None:
 
 
 def test_dominated_points_go() -> None:
-    """Of (1, 5), (2, 4), (2, 6), (3, 4), (4, 1), to be made small: (2, 6) and (3, 4) are beaten."""
+    """Of (1, 5), (2, 4), (2, 6), (3, 4), (4, 1), to be made small: (2, 6) and (3, 4) are beaten.
+
+    The same design once more is no other, though its numbers, solved by another way, differ in a late digit.
+    """
 
     class Fixed:
         """A model of one value, the same everywhere."""
@@ -224,5 +228,12 @@ def test_dominated_points_go() -> None:
     findings = []
     for first, second in ((2, 6), (1, 5), (4, 1), (3, 4), (2, 4)):
         one = campaign(spec, lambda spec, counts, anchor, first=first, second=second: Fixed(first, second))
-        findings.append(one.optima(spec.goals[0], 1)[0])
-    assert [_values(finding) for finding in pareto(findings, (spec.goals[0], spec.goals[1]))] == [(1, 5), (2, 4), (4, 1)]
+        finding = one.optima(spec.goals[0], 1)[0]
+        assert finding.best is not None
+        findings.append(replace(finding, best=replace(finding.best, x=np.array([float(first), float(second)]))))
+    goals = (spec.goals[0], spec.goals[1])
+    assert [_values(finding) for finding in pareto(findings, goals)] == [(1, 5), (2, 4), (4, 1)]
+    twin = findings[1].best
+    assert twin is not None
+    again = replace(findings[1], best=replace(twin, sample=Sample({"n_eff": 1.0 + 1e-3, "loss_per_cm": 5.0 - 1e-3}, {})))
+    assert len(pareto([*findings, again], goals)) == 3

@@ -61,7 +61,7 @@ def test_a_quality_factor_without_end_is_no_missing_value() -> None:
 def test_places_of_a_real_sweep_are_plain_values() -> None:
     """Numbers, names, and a material in place (as the JSON that names it): the document holds nothing but JSON's types."""
     axes = {"layers.Ag.material": ["Ag", {"n": 0.2, "k": 3.0}], "zip": {THICKNESS: [90, 100], ITO: [250, 240]}}
-    found = qdp.sweep({"stack": "jung2022-lito-ag", "mode": "TE0", "axes": axes, "quantities": ["thickness_nm.QD"]})
+    found = qdp.sweep({"stack": "jung2022-lito-ag", "axes": axes, "quantities": ["thickness_nm.QD"]})
     ends = SweepSummary(found).ends("thickness_nm.QD")
     assert ends is not None
     assert ends[1].at == {"layers.Ag.material": "Ag", THICKNESS: 100.0, ITO: 240.0}

@@ -110,7 +110,12 @@ def pareto(findings: Sequence[Finding], goals: tuple[Goal, Goal]) -> list[Findin
     extent = np.ptp(rank, axis=0)
     room = ALIKE * np.where(extent > 0.0, extent, np.abs(rank).max(axis=0))
     kept: list[int] = []
+    seen: set[tuple[object, ...]] = set()
     for at in np.lexsort((-rank[:, 1], -rank[:, 0])).tolist():  # the best in the first goal first: a later one must gain in the second
+        design = (findings[at].task.counts, *_trial(findings[at]).x.round(9).tolist())
+        if design in seen:  # solved twice, by two ways, with a last digit that differs
+            continue
+        seen.add(design)
         if kept and rank[at, 1] <= rank[kept[-1], 1] + room[1]:
             continue
         if kept and rank[at, 0] >= rank[kept[-1], 0] - room[0]:

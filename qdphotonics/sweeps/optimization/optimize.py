@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qdphotonics.errors import ArgumentError, ModeSearchError
+from qdphotonics.errors import ArgumentError, ModeSearchError, QDPhotonicsError
+from qdphotonics.sweeps.cautions import gain_cautions
 from qdphotonics.sweeps.expressions import Constraint, Expression
+from qdphotonics.sweeps.folders import check_folder
 from qdphotonics.sweeps.loading import load_optimization
 from qdphotonics.sweeps.optimization.front import front
-from qdphotonics.sweeps.optimization.model import stack_model
-from qdphotonics.sweeps.optimization.problem import FEASIBLE, DesignFailed, Sample, sizes_of
+from qdphotonics.sweeps.optimization.model import stack_model, wanted_of
+from qdphotonics.sweeps.optimization.problem import FEASIBLE, NO_VALUE, DesignFailed, Sample, sizes_of
 from qdphotonics.sweeps.optimization.result import Condition, Optimum, ParetoFront, Reached, Searched
 from qdphotonics.sweeps.optimization.search import Campaign
-from qdphotonics.sweeps.optimization.tasks import Anchor, Finding, continuous, is_count
+from qdphotonics.sweeps.optimization.tasks import Anchor, Finding, SearchStopped, continuous, is_count
 from qdphotonics.sweeps.optimization.verification import solved_anew
+from qdphotonics.sweeps.store import write, writing
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 NEXT_BEST = 5  # designs that are solved anew, one after another, until one stands
 BINDS = 1e-3  # of a condition's size: met with less to spare, it is what stands in the way
+
+
+class OptimizationStopped(KeyboardInterrupt):
+    """Ctrl-C during an optimisation; its text says what is kept."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,8 @@ def optimize(
         The specification is wrong, or the folder cannot be written to.
     ModeSearchError
         The mode could not be followed to any place where a search was to begin.
+    OptimizationStopped
+        Ctrl-C: a ``KeyboardInterrupt``; every design tried is in ``history.csv`` of ``out``.
 
     Notes
     -----
@@ -117,15 +126,18 @@ def optimize(
     loaded = _with_window(load_optimization(spec))
     if workers is not None and workers < 0:
         raise ArgumentError(f"Argument `workers` must be at least 0, but is {workers}")
-    folder = None if out is None else _folder(out)
+    folder = None if out is None else _folder(out, loaded)
     first = _first_sample(loaded)
     sizes = sizes_of(loaded.constraints, {} if first is None else first.values)
-    with _crew(workers or 0) as client:
-        campaign = Campaign(loaded, stack_model, sizes, client, _teller(progress))
-        found = front(campaign) if len(loaded.goals) == 2 else campaign.optima(loaded.goals[0], NEXT_BEST)
+    done: list[Finding] = []
+    try:
+        with _crew(workers or 0) as client:
+            campaign = Campaign(loaded, stack_model, sizes, client, _teller(progress, done))
+            found = front(campaign) if len(loaded.goals) == 2 else campaign.optima(loaded.goals[0], NEXT_BEST)
+    except KeyboardInterrupt as stop:
+        raise _stopped(loaded, folder, [*done, *([stop.finding] if isinstance(stop, SearchStopped) else [])]) from None
     if not found:
-        notes = dict.fromkeys(finding.note for finding in campaign.findings)
-        raise ModeSearchError(f"no search could begin; {next(iter(notes))}; try another mode, start, or narrower bounds")
+        raise _without_a_search(loaded, campaign.findings)
     if len(loaded.goals) == 1:
         points: tuple[Optimum, ...] = (_best_verified(campaign, found, first),)
     else:
@@ -138,11 +150,10 @@ def optimize(
     return result
 
 
-def _folder(out: Path | str) -> Path:
+def _folder(out: Path | str, spec: OptimizationSpec) -> Path:
     """The folder, made before any work so that a night's search does not end at a mistyped path."""
-    from qdphotonics.sweeps.store import writing
-
     folder = Path(out)
+    check_folder(folder, spec)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -168,6 +179,32 @@ def _first_sample(spec: OptimizationSpec) -> Sample | None:
         return None
 
 
+def _stopped(spec: OptimizationSpec, folder: Path | None, findings: Sequence[Finding]) -> OptimizationStopped:
+    """What is told on Ctrl-C, the designs tried kept where there is a folder."""
+    count = sum(len(finding.history) for finding in findings)
+    if folder is None:
+        return OptimizationStopped("stopped; nothing is kept without a folder (--out)")
+    if not count:
+        return OptimizationStopped("stopped before any design was tried")
+    from qdphotonics.sweeps.optimization.files import history
+
+    with writing(folder):
+        write(folder / "history.csv", history(spec, findings).encode())
+    return OptimizationStopped(f"stopped; the {count} designs tried so far are in {folder / 'history.csv'}, no best one was chosen")
+
+
+def _without_a_search(spec: OptimizationSpec, findings: Sequence[Finding]) -> QDPhotonicsError:
+    """Why no search could begin: the goal's own fault where every design that has its quantities has no finite goal."""
+    trials = [trial for finding in findings for trial in finding.history]
+    for goal in spec.goals:
+        if trials and all(trial.failure.startswith(f"{goal.expression.text} {NO_VALUE}") for trial in trials):
+            told = f"{goal.expression.text} has no finite value at any of the {len(trials)} designs tried"
+            told += "; does it divide by 0, or take the log of what is not above 0?"
+            return spec.document.fault_in(("maximize" if goal.maximize else "minimize",), told)
+    notes = dict.fromkeys(finding.note for finding in findings)
+    return ModeSearchError(f"no search could begin; {next(iter(notes))}; try another mode, start, or narrower bounds")
+
+
 @contextlib.contextmanager
 def _crew(workers: int) -> Iterator[Client | None]:
     if workers == 0:
@@ -179,9 +216,7 @@ def _crew(workers: int) -> Iterator[Client | None]:
         yield client
 
 
-def _teller(progress: Callable[[OptimizationProgress], None] | None) -> Callable[[Finding], None]:
-    done: list[Finding] = []
-
+def _teller(progress: Callable[[OptimizationProgress], None] | None, done: list[Finding]) -> Callable[[Finding], None]:
     def tell(finding: Finding) -> None:
         done.append(finding)
         if progress is not None:
@@ -229,7 +264,7 @@ def _optimum(campaign: Campaign, finding: Finding, first: Sample | None) -> Opti
         searches=searched(campaign.findings),
         findings=tuple(campaign.findings),
         seconds=nan,
-        warnings=anew.warnings,
+        warnings=(*anew.warnings, *gain_cautions(replace(spec, stack=anew.stack), wanted_of(spec))),
     )
 
 

@@ -23,6 +23,7 @@ from qdphotonics.sweeps.specs import Goal, Variable
 Reals = NDArray[np.float64]
 
 FEASIBLE = 1e-6  # of a condition's own size: what the digits of a written stack, and a search's last step, leave
+NO_VALUE = "has no finite value or slope there"
 RIVALS = 3  # further modes that a condition on the best of all modes watches: two may cross where it binds, hardly four
 
 
@@ -164,7 +165,7 @@ class Problem:
             return self._without_values(x, str(problem))
         value, slope = self.goal.expression.with_gradient(sample.values, sample.gradients)
         if not (np.isfinite(value) and np.isfinite(slope).all()):
-            return self._without_values(x, f"{self.goal.expression.text} has no finite value or slope there")
+            return self._without_values(x, f"{self.goal.expression.text} {NO_VALUE}")
         if self.sizes is None:
             self.sizes = sizes_of(self.constraints, sample.values)
         violations = np.array([constraint.violation(sample.values) for constraint in self.constraints])

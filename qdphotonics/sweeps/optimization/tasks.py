@@ -81,6 +81,14 @@ class Task:
     name: str
 
 
+class SearchStopped(KeyboardInterrupt):
+    """Ctrl-C during a search in this process; ``finding`` is what had been tried."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__("stopped")
+        self.finding = finding
+
+
 @dataclass(frozen=True, eq=False)
 class Finding:
     """What came of a task; ``best`` None: there was no mode at its beginning."""
@@ -121,6 +129,13 @@ def perform(task: Task) -> Finding:
     except DesignFailed as failure:
         return Finding(task, None, (), str(failure))
     problem = Problem(task.goal, task.constraints, variables, model, task.sizes)
+    try:
+        return _performed(task, problem)
+    except KeyboardInterrupt:
+        raise SearchStopped(Finding(task, None, tuple(problem.history), "stopped")) from None
+
+
+def _performed(task: Task, problem: Problem) -> Finding:
     note = "tried alone"
     if task.way in ("walk", "to the grid"):
         found = local_search(problem, task.anchor.x, method=task.spec.method)
