@@ -25,6 +25,7 @@ PAGES = ("../README.md", "command-line.md", "stack-files.md", "sweeps.md")
 FILE = re.compile(r"<!-- file: (\S+) -->\n```(?:yaml|csv)\n(.*?)```", re.DOTALL)
 BLOCK = re.compile(r"(?<=```console)( varies)?\n(.*?)(?=```)", re.DOTALL)
 LEFT_OUT = "…"
+PROGRESS = re.compile(r"\d+ of \d+ \w+ \(\d+ %\)|\d+ searches, \d+ designs, \d+ calls of the mode solver; ")  # told after 5 s
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def output(command: str) -> tuple[str, int]:
     stream = StringIO()
     with redirect_stdout(stream), redirect_stderr(stream):
         code = run(arguments)
-    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines()), code
+    lines = (line.rstrip() for line in stream.getvalue().splitlines() if not PROGRESS.match(line))
+    return "".join(f"{line}\n" for line in lines), code
 
 
 def as_long(committed: str, printed: str) -> str:
