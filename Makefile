@@ -56,7 +56,7 @@ imports: .venv/.development
 	$(BIN)/lint-imports
 
 test: setup meep lint  ## lint, then every test (CI runs this)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --benchmark-disable
 
 bench: .venv/bin/python  ## times beside the peers', in .bench-venv and in one run; exit 1 beyond a limit
 	$(BIN)/python -m benchmarks

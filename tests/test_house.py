@@ -196,7 +196,7 @@ def test_make_knows_its_goals(goal: str) -> None:
     ).stdout.splitlines()
     assert plan
     if goal == "test":
-        assert plan[-1].endswith("python -m pytest")
+        assert plan[-1].startswith(".venv/bin/python -m pytest")
 
 
 def test_ci_entry() -> None:

@@ -20,7 +20,7 @@ from qdphotonics.sweeps.summary import SweepSummary
 
 LED = "jung2022-lito-ag"
 PARTS = {"DeviceHeat", "Told"}  # a part of a report; what the command line takes for a result
-NOT_RESULTS = {"Stack", "Study", "Work", "SweepJob"}  # what was asked
+NOT_RESULTS = {"Stack", "Study", "Work", "SweepJob", "ToleranceJob"}  # what was asked
 
 
 @cache
@@ -47,7 +47,8 @@ def summarised() -> Any:
 
 def best(goals: dict[str, str]) -> Any:
     variables = {"layers.QD.thickness": {"from": 90, "to": 100}}
-    return qdp.optimize({"stack": LED, "mode": "TE0", "variables": variables, "starts": 1, "points": 2, **goals})
+    points = {"points": 2} if len(goals) > 1 else {}
+    return qdp.optimize({"stack": LED, "mode": "TE0", "variables": variables, "starts": 1, **points, **goals})
 
 
 MAKERS: dict[str, Callable[[], Any]] = {
