@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, isnan
 from numbers import Real
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from qdphotonics.errors import ArgumentError
 
 FloatArray = NDArray[np.float64]
+Numbers = TypeVar("Numbers", FloatArray, NDArray[np.complex128])
 
 
 def refuse(name: str, rule: str, value: object) -> NoReturn:
@@ -122,6 +123,6 @@ def _array(name: str, value: ArrayLike, rule: str) -> NDArray[np.generic]:
     return array
 
 
-def _all_finite(name: str, array: NDArray) -> NDArray:  # type: ignore[type-arg]
+def _all_finite(name: str, array: Numbers) -> Numbers:
     every(name, "be finite", array, np.isfinite(array))
     return array

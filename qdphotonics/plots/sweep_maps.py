@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -55,11 +55,12 @@ def draw_map(axes: Axes, part: Swept, norm: Any) -> Any:
     image = axes.pcolormesh(across.edges, up.edges, values, norm=norm, cmap=SHADES, rasterized=True)
     axes.set_facecolor(NONE_FILL)
     _hatch_lost(axes, part)
-    for direction, which in ((across, "x"), (up, "y")):
+    ways: tuple[Literal["x", "y"], ...] = ("x", "y")
+    for direction, which in zip((across, up), ways, strict=True):
         if direction.logarithmic:
             logarithmic(axes, which)
         else:
-            axes.ticklabel_format(axis=which, useOffset=False)  # type: ignore[arg-type]
+            axes.ticklabel_format(axis=which, useOffset=False)
     axes.set_xlim(across.edges[0], across.edges[-1])
     axes.set_ylim(up.edges[0], up.edges[-1])
     axes.set_xlabel(across.label)

@@ -108,6 +108,21 @@ class _Place:
     thickness_nm: Reals
 
 
+def thickness_along(along: Directions, design: FollowedDesign) -> Reals:
+    """d' - d lambda'/lambda [path, layer]: what counts is a thickness in wavelengths."""
+    arrays = design.arrays
+    return along.thickness_nm - np.outer(along.wavelength_nm / arrays.wavelength_nm[0], arrays.thickness_nm[0])
+
+
+def slopes_of(design: FollowedDesign, mode: FollowedPoint, gain: Complexes | float = 0.0) -> ConfinementSlopes:
+    """Of a design's mode; ``gain`` [layer + 2]: what the medium adds to the indices where ``mode`` is the pumped one."""
+    from qdphotonics.planar import confinement_slopes
+
+    arrays = design.arrays
+    stack = (arrays.index[0] + gain, arrays.index_extraordinary[0] + gain, arrays.thickness_nm[0])
+    return confinement_slopes(_Place(mode.n_eff, design.polarization, float(arrays.wavelength_nm[0]), *stack))
+
+
 @dataclass(frozen=True, eq=False)
 class _Point:
     """One design, and what is computed of it once for all quantities."""
@@ -125,17 +140,13 @@ class _Point:
 
     @cached_property
     def thickness(self) -> Reals:
-        """d' - d lambda'/lambda [path, layer]."""
-        return self.along.thickness_nm - np.outer(self.along.wavelength_nm / self.wavelength_nm, self.design.arrays.thickness_nm[0])
+        """[path, layer]"""
+        return thickness_along(self.along, self.design)
 
     @cached_property
     def slopes(self) -> ConfinementSlopes:
         """Of the mode without gain."""
-        from qdphotonics.planar import confinement_slopes
-
-        arrays, design = self.design.arrays, self.design
-        stack = (arrays.index[0], arrays.index_extraordinary[0], arrays.thickness_nm[0])
-        return confinement_slopes(_Place(design.passive.n_eff, design.polarization, self.wavelength_nm, *stack))
+        return slopes_of(self.design, self.design.passive)
 
     @cached_property
     def passive_loss(self) -> Dual:

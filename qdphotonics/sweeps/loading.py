@@ -65,10 +65,7 @@ def load_sweep(spec: Source | SweepSpec) -> SweepSpec:
     """
     if isinstance(spec, SweepSpec):
         return spec
-    document = _document(spec)
-    _check_kind(document, "sweep")
-    file = validate(document, SweepFile, SweepError)
-    stack = _base(document, file)
+    document, file, stack = _read(spec, "sweep", SweepFile)
     design = read_design(document, stack)
     for path in file.set:
         if path in design.paths:
@@ -97,10 +94,7 @@ def load_optimization(spec: Source | OptimizationSpec) -> OptimizationSpec:
     """
     if isinstance(spec, OptimizationSpec):
         return spec
-    document = _document(spec)
-    _check_kind(document, "optimization")
-    file = validate(document, OptimizationFile, SweepError)
-    stack = _base(document, file)
+    document, file, stack = _read(spec, "optimization", OptimizationFile)
     variables = read_variables(document, stack, file.variables)
     goals = (*_goals(document, stack, "maximize", file.maximize), *_goals(document, stack, "minimize", file.minimize))
     if len(goals) == 1 and "points" in document.data:
@@ -137,10 +131,7 @@ def load_tolerance(spec: Source | ToleranceSpec) -> ToleranceSpec:
     """
     if isinstance(spec, ToleranceSpec):
         return spec
-    document = _document(spec)
-    _check_kind(document, "tolerance")
-    file = validate(document, ToleranceFile, SweepError)
-    stack = _base(document, file)
+    document, file, stack = _read(spec, "tolerance", ToleranceFile)
     errors = read_errors(document, stack, file.errors)
     quantities = _quantities(document, stack, file.quantities)
     require = _constraints(document, stack, "require", file.require)
@@ -156,6 +147,15 @@ def load_tolerance(spec: Source | ToleranceSpec) -> ToleranceSpec:
 
 
 Parsed = TypeVar("Parsed")
+File = TypeVar("File", bound=StudyFile)
+
+
+def _read(spec: Source, kind: StudyKind, model: type[File]) -> tuple[Document, File, Stack]:
+    """A specification, its checked values, and the base stack."""
+    document = _document(spec)
+    _check_kind(document, kind)
+    file = validate(document, model, SweepError)
+    return document, file, _base(document, file)
 
 
 def _document(spec: Source) -> Document:

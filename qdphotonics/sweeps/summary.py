@@ -111,7 +111,7 @@ class SweepSummary:
         if not known.size:
             return None
         low, high = known[values[known].argmin()], known[values[known].argmax()]
-        return tuple(End(float(values[place]), self.at(int(place))) for place in (low, high))  # type: ignore[return-value]
+        return End(float(values[low]), self.at(int(low))), End(float(values[high]), self.at(int(high)))
 
     def without_value(self, quantity: str) -> int:
         """Points that have none, or an infinite one, though nothing failed there."""

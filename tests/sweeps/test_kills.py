@@ -151,3 +151,4 @@ def test_no_simulation_outlives_its_worker(tmp_path: Path) -> None:
     kill(runner.pid)
     runner.communicate(timeout=60)
     until(lambda: not family(tmp_path))
+    assert simulations(tmp_path) == set()

@@ -12,18 +12,18 @@ waves of a varied index) is left out: it sets the length of a first step, and no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qdphotonics.errors import ArgumentError
+from qdphotonics.sweeps.gradients import slopes_of, thickness_along
 from qdphotonics.units import loss_per_cm
 
 if TYPE_CHECKING:
     from qdphotonics.laser.following import FollowedPoint
-    from qdphotonics.planar.results import Polarization, Sensitivity
+    from qdphotonics.planar.results import Sensitivity
     from qdphotonics.sweeps.follower import FollowedDesign
     from qdphotonics.sweeps.quantities import Quantity
     from qdphotonics.sweeps.space import Directions
@@ -32,18 +32,6 @@ Reals = NDArray[np.float64]
 Complexes = NDArray[np.complex128]
 
 OF_N_EFF = ("n_eff", "loss_per_cm", "net_gain_per_cm", "modal_gain_per_cm")  # quantities that are linear in n_eff
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A stack and the n_eff of one of its modes, as confinement_slopes takes them."""
-
-    n_eff: complex
-    polarization: Polarization
-    wavelength_nm: float
-    index: Complexes
-    index_extraordinary: Complexes
-    thickness_nm: Reals
 
 
 def curvatures(quantities: Sequence[Quantity], along: Directions, design: FollowedDesign) -> dict[str, Reals]:
@@ -81,13 +69,7 @@ def curvatures(quantities: Sequence[Quantity], along: Directions, design: Follow
 
 def _second(design: FollowedDesign, mode: FollowedPoint, gain: Complexes, along: Directions) -> Complexes:
     """d²n_eff [path, path]; ``gain`` [layer + 2]: what the medium adds to the indices."""
-    from qdphotonics.planar import confinement_slopes
-
-    arrays = design.arrays
-    wavelength = float(arrays.wavelength_nm[0])
-    stack = (arrays.index[0] + gain, arrays.index_extraordinary[0] + gain, arrays.thickness_nm[0])
-    slopes = confinement_slopes(_Place(mode.n_eff, design.polarization, wavelength, *stack))
-    thickness = along.thickness_nm - np.outer(along.wavelength_nm / wavelength, arrays.thickness_nm[0])
+    slopes, thickness = slopes_of(design, mode, gain), thickness_along(along, design)
 
     def response(rates: Sensitivity) -> Complexes:
         """[of what, path]"""

@@ -128,8 +128,40 @@ class Searched:
     note: str
 
 
-@dataclass(frozen=True, eq=False)
-class Optimum:
+class _Outcome:
+    """What an optimum and a front have in common."""
+
+    spec: OptimizationSpec
+    searches: tuple[Searched, ...]
+
+    @property
+    def name(self) -> str:
+        """Of the specification."""
+        return self.spec.name
+
+    @property
+    def method(self) -> str:
+        """Of the local searches."""
+        return self.spec.method
+
+    @property
+    def calls(self) -> int:
+        """Of the mode solver, in all searches."""
+        return sum(search.calls for search in self.searches)
+
+    def table(self) -> Table:
+        """Title, columns, rows and notes."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return text_table(*self.table())
+
+    def _repr_html_(self) -> str:
+        return html_table(*self.table())
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Optimum(_Outcome):
     """The best design found.
 
     Parameters
@@ -164,11 +196,6 @@ class Optimum:
     warnings: tuple[str, ...]
 
     @property
-    def name(self) -> str:
-        """Of the specification."""
-        return self.spec.name
-
-    @property
     def feasible(self) -> bool:
         """Whether every condition holds."""
         return all(condition.holds for condition in self.conditions)
@@ -177,16 +204,6 @@ class Optimum:
     def objective(self) -> float:
         """Value of the (first) goal."""
         return self.goals[0].value
-
-    @property
-    def method(self) -> str:
-        """Of the local searches."""
-        return self.spec.method
-
-    @property
-    def calls(self) -> int:
-        """Of the mode solver, in all searches."""
-        return sum(search.calls for search in self.searches)
 
     @property
     def text(self) -> str:
@@ -230,15 +247,9 @@ class Optimum:
 
         return optimum_table(self)
 
-    def __repr__(self) -> str:
-        return text_table(*self.table())
 
-    def _repr_html_(self) -> str:
-        return html_table(*self.table())
-
-
-@dataclass(frozen=True, eq=False)
-class ParetoFront:
+@dataclass(frozen=True, eq=False, repr=False)
+class ParetoFront(_Outcome):
     """The designs of which none is better in both goals.
 
     Parameters
@@ -261,24 +272,9 @@ class ParetoFront:
     warnings: tuple[str, ...]
 
     @property
-    def name(self) -> str:
-        """Of the specification."""
-        return self.spec.name
-
-    @property
     def feasible(self) -> bool:
         """Whether every point keeps every condition."""
         return all(point.feasible for point in self.points)
-
-    @property
-    def method(self) -> str:
-        """Of the local searches."""
-        return self.spec.method
-
-    @property
-    def calls(self) -> int:
-        """Of the mode solver, in all searches."""
-        return sum(search.calls for search in self.searches)
 
     @property
     def text(self) -> str:
@@ -320,9 +316,3 @@ class ParetoFront:
         from qdphotonics.sweeps.optimization.tables import front_table
 
         return front_table(self)
-
-    def __repr__(self) -> str:
-        return text_table(*self.table())
-
-    def _repr_html_(self) -> str:
-        return html_table(*self.table())
